@@ -1,0 +1,5 @@
+//! The Countersign desktop app.
+
+fn main() {
+    countersign_shell::run();
+}

@@ -1,0 +1,3 @@
+//! The one build script.
+
+fn main() {}
