@@ -1,0 +1,499 @@
+//! Envelopes: the list, one envelope, what can be done with it.
+
+use std::collections::BTreeMap;
+
+use countersign_envelope::{
+    AttemptState, DocumentId, EnvelopeId, EnvelopeStatus, Environment, Millis, PersonStatus, RecipientId,
+    RecipientKind, SendState,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::error::UserError;
+
+/// A folder of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Folder {
+    /// Everything that is not archived.
+    All,
+    /// Being composed.
+    Drafts,
+    /// On the way to the provider, held, or not known.
+    Sending,
+    /// Waiting for people.
+    Waiting,
+    /// Bounced, quiet for long, or about to lapse.
+    AtRisk,
+    /// Everyone has signed.
+    Completed,
+    /// Not sent, declined, expired or errored.
+    Failed,
+    /// Filed away here.
+    Archived,
+}
+
+/// Asks for the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ListEnvelopes {
+    /// Which folder.
+    pub folder: Folder,
+    /// Words that name, people or reference must contain.
+    pub search: String,
+    /// Only this account's.
+    pub account: Option<String>,
+}
+
+/// The list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeList {
+    /// Rows in order, grouped.
+    pub rows: Vec<EnvelopeRow>,
+    /// How many are in each folder.
+    pub counts: BTreeMap<Folder, u32>,
+    /// When the providers were last asked.
+    pub checked_at: Option<Millis>,
+    /// What is wrong with the connection or an account, if anything.
+    pub notice: Option<UserError>,
+}
+
+/// A heading of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ListGroup {
+    /// Something is up to the sender.
+    NeedsYou,
+    /// On its way, nothing to do.
+    OnItsWay,
+    /// Drafts.
+    Drafts,
+    /// Finished this month.
+    FinishedThisMonth,
+    /// Finished before.
+    FinishedEarlier,
+    /// Filed away.
+    Archived,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeRow {
+    /// The envelope.
+    pub id: EnvelopeId,
+    /// Its name; may be empty in a draft.
+    pub name: String,
+    /// Its people's names, in signing order.
+    pub people: Vec<String>,
+    /// One mark a signer, in signing order.
+    pub marks: Vec<Mark>,
+    /// The heading that it stands under.
+    pub group: ListGroup,
+    /// Where it stands.
+    pub pill: Pill,
+    /// Last time something happened.
+    pub activity_at: Millis,
+    /// The account's name.
+    pub account_name: String,
+    /// The account's environment.
+    pub environment: Environment,
+    /// True when something happened since it was last looked at.
+    pub is_new: bool,
+}
+
+/// A signer's mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Mark {
+    /// Name for screen readers.
+    pub name: String,
+    /// Signing group, from 1.
+    pub group: u32,
+    /// Which picture.
+    pub state: MarkState,
+}
+
+/// The picture of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum MarkState {
+    /// Signed.
+    Signed,
+    /// It is this person's turn.
+    Turn,
+    /// Not yet.
+    NotYet,
+    /// Declined.
+    Declined,
+    /// The e-mail came back.
+    Bounced,
+}
+
+/// Where an envelope stands, for the status column. The words are the window's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum Pill {
+    /// A draft with so many problems that must be fixed.
+    Draft {
+        /// How many.
+        problems: u32,
+    },
+    /// Goes out at this time.
+    Due {
+        /// When.
+        at: Millis,
+    },
+    /// Waits for the sender; why.
+    Held {
+        /// `closed`, `offline`, `missed`, `gaveUp`, `searchDown`, `person`, `noKey`.
+        why: String,
+    },
+    /// Being prepared: looked up before sending.
+    Preparing,
+    /// Being uploaded.
+    Uploading {
+        /// Share that is sent, 0 to 100, when known.
+        percent: Option<u8>,
+    },
+    /// The provider is making it.
+    Creating,
+    /// Not known whether it went out; being looked up.
+    Checking,
+    /// Accepted, being prepared by the provider.
+    Accepted,
+    /// Waiting for one person.
+    WaitingFor {
+        /// Who.
+        name: String,
+    },
+    /// Waiting for several people.
+    WaitingForMany {
+        /// How many.
+        count: u32,
+    },
+    /// Everyone seems to have signed, but the provider has not finished it.
+    Finishing,
+    /// Nothing happened for long.
+    Quiet {
+        /// Days.
+        days: u32,
+    },
+    /// An invitation came back.
+    Bounced {
+        /// Whose.
+        name: String,
+    },
+    /// The sender withdraws it; the provider is told at this time.
+    Withdrawing {
+        /// When.
+        at: Millis,
+    },
+    /// Everyone has signed.
+    Completed,
+    /// Declined.
+    Declined {
+        /// By whom, when known.
+        name: Option<String>,
+    },
+    /// The links ran out.
+    Expired,
+    /// Stopped.
+    Withdrawn,
+    /// The provider could not prepare it.
+    Errored,
+    /// Not sent.
+    NotSent,
+    /// Deleted at the provider.
+    Deleted,
+    /// Said to be sent by the person.
+    Assumed,
+    /// Filed away here; how it ended stands in the detail.
+    Archived,
+    /// A word of the provider's.
+    Other {
+        /// The word.
+        word: String,
+    },
+}
+
+/// One envelope with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeDetail {
+    /// Its row.
+    pub row: EnvelopeRow,
+    /// Its reference.
+    pub reference: String,
+    /// Where it stands, mapped.
+    pub status: EnvelopeStatus,
+    /// Where it stands in the provider's own word.
+    pub provider_status: Option<String>,
+    /// What its people together say.
+    pub derived: Option<EnvelopeStatus>,
+    /// The provider's name.
+    pub provider_name: String,
+    /// The provider's id of it.
+    pub provider_id: Option<String>,
+    /// When it was made here.
+    pub made_at: Millis,
+    /// When it was sent.
+    pub sent_at: Option<Millis>,
+    /// When everyone had signed.
+    pub completed_at: Option<Millis>,
+    /// When the provider was last asked about it.
+    pub checked_at: Option<Millis>,
+    /// Its documents.
+    pub documents: Vec<DetailDocument>,
+    /// Its people, in signing order, copies last.
+    pub people: Vec<DetailPerson>,
+    /// What happened, newest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// A sentence that needs attention.
+    pub warning: Option<Warning>,
+    /// The newest send.
+    pub send: Option<SendInfo>,
+    /// The finished documents, once they are here.
+    pub pack: Option<PackView>,
+    /// What can be done.
+    pub actions: Actions,
+    /// When the provider will be told of a withdrawal that can still be taken back.
+    pub withdraw_due_at: Option<Millis>,
+    /// The message as sent.
+    pub message: String,
+}
+
+/// A document in the detail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailDocument {
+    /// Its id, which is also the key of its pictures.
+    pub id: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// How many pages, when known.
+    pub pages: Option<u32>,
+    /// Names of those who do not see it.
+    pub hidden_from: Vec<String>,
+    /// How many tags stand on it.
+    pub tags: u32,
+}
+
+/// A person in the detail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailPerson {
+    /// The recipient; `None` for a witness that a signer named.
+    pub recipient: Option<RecipientId>,
+    /// Number on the badge.
+    pub number: u32,
+    /// Signer, approver or copy.
+    pub kind: RecipientKind,
+    /// True for a witness.
+    pub witness: bool,
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Role.
+    pub role: String,
+    /// Signing group, from 1.
+    pub group: u32,
+    /// Where the person stands.
+    pub status: PersonStatus,
+    /// When invited, when known.
+    pub invited_at: Option<Millis>,
+    /// When signed.
+    pub signed_at: Option<Millis>,
+    /// What the provider says of the e-mail.
+    pub email_status: Option<String>,
+}
+
+/// Whose fact an entry of the timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum FactOf {
+    /// The sender did it.
+    You,
+    /// This app did or saw it.
+    App,
+    /// The provider says so.
+    Provider,
+}
+
+/// An entry of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Millis,
+    /// What, as a sentence.
+    pub text: String,
+    /// Whose fact it is.
+    pub of: FactOf,
+    /// `plain`, `now`, `good`, `warn` or `bad`.
+    pub tone: String,
+}
+
+/// A sentence that needs attention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Warning {
+    /// `warn`, `bad` or `info`.
+    pub tone: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What can be done with an envelope now.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Actions {
+    /// Opened in the composer.
+    pub edit: bool,
+    /// Deleted, as a draft.
+    pub delete_draft: bool,
+    /// Stopped before anything is sent.
+    pub stop: bool,
+    /// Sent now, when it is held.
+    pub release: bool,
+    /// Withdrawn at the provider.
+    pub withdraw: bool,
+    /// A withdrawal taken back.
+    pub undo_withdraw: bool,
+    /// Filed away here.
+    pub archive: bool,
+    /// Taken back out.
+    pub unarchive: bool,
+    /// Copied as a new draft.
+    pub duplicate: bool,
+    /// Its finished documents fetched.
+    pub get_pack: bool,
+    /// The folder of its finished documents opened.
+    pub open_pack: bool,
+    /// The practice mailbox opened.
+    pub open_mailbox: bool,
+    /// The provider asked now.
+    pub check_now: bool,
+}
+
+/// The newest send of an envelope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SendInfo {
+    /// Where it stands.
+    pub state: SendState,
+    /// Where its newest attempt stands.
+    pub attempt: Option<AttemptState>,
+    /// When it goes out.
+    pub due_at: Option<Millis>,
+    /// True when the person chose that time.
+    pub chosen: bool,
+    /// Why it is held: `closed`, `offline`, `missed`, `gaveUp`, `searchDown`, `person`, `noKey`.
+    pub held_why: Option<String>,
+    /// Not tried again before.
+    pub not_before: Option<Millis>,
+    /// When the last bytes were released.
+    pub gated_at: Option<Millis>,
+    /// When the provider is looked through next for the reference.
+    pub next_look_at: Option<Millis>,
+    /// Looks so far: when and what was found.
+    pub looks: Vec<Look>,
+    /// When a status read confirmed it.
+    pub confirmed_at: Option<Millis>,
+    /// Bytes of all documents.
+    pub total_bytes: u64,
+    /// Why it was not sent.
+    pub error: Option<UserError>,
+    /// What is happening or happened, as a sentence.
+    pub sentence: String,
+}
+
+/// One look for a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Look {
+    /// When.
+    pub at: Millis,
+    /// True when the search got through and was complete.
+    pub complete: bool,
+}
+
+/// The finished documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PackView {
+    /// When it was fetched.
+    pub fetched_at: Millis,
+    /// The name of its folder, without the folders above.
+    pub folder: String,
+    /// When all hashes were last compared; `None` when a file is missing or differs.
+    pub verified_at: Option<Millis>,
+    /// Its files.
+    pub files: Vec<PackFile>,
+}
+
+/// A file of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PackFile {
+    /// Its name.
+    pub name: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// The key of its pictures, for a PDF.
+    pub key: Option<String>,
+    /// True when its bytes are as they were fetched.
+    pub intact: bool,
+}
+
+/// A file of a pack opened in the app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedPages {
+    /// The key of its pictures.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its pages.
+    pub pages: Vec<countersign_envelope::PageBox>,
+}
+
+/// Names an envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvelopeOf {
+    /// The envelope.
+    pub envelope: EnvelopeId,
+}
+
+/// Sends a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Send {
+    /// The envelope.
+    pub envelope: EnvelopeId,
+    /// The revision that the person saw.
+    pub revision: u32,
+}
+
+/// What the page looks at, so that it is asked about more often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Watch {
+    /// Envelopes on screen in detail.
+    pub envelopes: Vec<EnvelopeId>,
+}
+
+/// Where a page outside the app was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedAddress {
+    /// The address, to be copied where no browser opened.
+    pub address: String,
+    /// True when a browser took it.
+    pub opened: bool,
+}
