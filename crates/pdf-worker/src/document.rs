@@ -1,0 +1,284 @@
+//! One document in pdfium.
+
+use std::{ffi::c_int, fs::File, ptr, sync::Arc};
+
+use countersign_envelope::geometry::{PageBox, round_pt};
+use countersign_pdf::{
+    Opened, PixelRect,
+    limits::{self, MOST_PAGES},
+    protocol::{Failure, Reply},
+};
+use memmap2::Mmap;
+use pdfium_render::prelude::{
+    FPDF_DOCUMENT, FPDF_FILEWRITE, FPDF_FORMFILLINFO, FPDF_FORMHANDLE, FPDF_PAGE, FS_RECTF, FS_SIZEF,
+    PdfiumLibraryBindings,
+};
+
+use crate::encode;
+
+const ANNOTATIONS: c_int = 1;
+const BGRX: c_int = 3;
+const WITHOUT_SECURITY: u32 = 3;
+
+enum Data {
+    Bytes(Vec<u8>),
+    Mapped(Mmap),
+}
+
+impl AsRef<[u8]> for Data {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+/// An open document. Lives as long as the process.
+pub struct Document<'a> {
+    library: &'a dyn PdfiumLibraryBindings,
+    handle: FPDF_DOCUMENT,
+    form: FPDF_FORMHANDLE,
+    /// What the handle reads from.
+    _data: Arc<Data>,
+    /// What the form reads from.
+    _info: Box<FPDF_FORMFILLINFO>,
+}
+
+/// Opens a document and, if asked, measures it.
+pub fn open<'a>(
+    library: &'a dyn PdfiumLibraryBindings,
+    body: Vec<u8>,
+    file: Option<File>,
+    password: Option<&str>,
+    measure: bool,
+) -> Result<(Document<'a>, Opened), Failure> {
+    let data = match file {
+        // SAFETY: a file that shrinks meanwhile ends this process, which the pool expects.
+        Some(file) if file.metadata().is_ok_and(|meta| meta.len() > 0) => {
+            Data::Mapped(unsafe { Mmap::map(&file) }.map_err(|_| Failure::Unreadable)?)
+        }
+        _ => Data::Bytes(body),
+    };
+    let data = Arc::new(data);
+    let bytes: &[u8] = (*data).as_ref();
+    if bytes.is_empty() {
+        return Err(Failure::Empty);
+    }
+    if !holds(bytes.get(..1024).unwrap_or(bytes), b"%PDF-") {
+        return Err(Failure::NotAPdf);
+    }
+    if password.is_some_and(|password| password.contains('\0')) {
+        return Err(Failure::WrongPassword);
+    }
+    let cut_short = !holds(bytes.get(bytes.len().saturating_sub(4096)..).unwrap_or(bytes), b"startxref");
+    // SAFETY: the bytes live in the document that is returned.
+    let handle = unsafe { library.FPDF_LoadMemDocument64(bytes, password) };
+    if handle.is_null() {
+        // SAFETY: no arguments.
+        return Err(match (unsafe { library.FPDF_GetLastError() }, password) {
+            (4, None) => Failure::PasswordNeeded,
+            (4, Some(_)) => Failure::WrongPassword,
+            (5, _) => Failure::UnknownSecurity,
+            _ if cut_short => Failure::Truncated,
+            _ => Failure::Damaged,
+        });
+    }
+    // SAFETY: a structure of numbers and optional functions, for which zero is a value.
+    let mut info: Box<FPDF_FORMFILLINFO> = Box::new(unsafe { std::mem::zeroed() });
+    info.version = 2;
+    // SAFETY: the handle is open, and the structure lives in the document that is returned.
+    let form = unsafe { library.FPDFDOC_InitFormFillEnvironment(handle, &raw mut *info) };
+    let document = Document { library, handle, form, _data: data.clone(), _info: info };
+    let opened = document.look(&data, password, measure, cut_short)?;
+    Ok((document, opened))
+}
+
+impl Document<'_> {
+    fn look(&self, data: &Arc<Data>, password: Option<&str>, measure: bool, cut: bool) -> Result<Opened, Failure> {
+        // SAFETY: the handle is open.
+        let (count, encrypted, has_form, scripts) = unsafe {
+            (
+                self.library.FPDF_GetPageCount(self.handle),
+                self.library.FPDF_GetSecurityHandlerRevision(self.handle) >= 0,
+                self.library.FPDF_GetFormType(self.handle) > 0,
+                self.library.FPDFDoc_GetJavaScriptActionCount(self.handle),
+            )
+        };
+        let count = u32::try_from(count).unwrap_or(0);
+        if count == 0 {
+            return Err(if cut { Failure::Truncated } else { Failure::NoPages });
+        }
+        if count > MOST_PAGES {
+            return Err(Failure::TooManyPages(count));
+        }
+        let mut opened = Opened {
+            pages: Vec::new(),
+            encrypted,
+            restricted: encrypted && password.is_none(),
+            signed: self.signed(),
+            has_script: scripts > 0,
+            has_form,
+            repaired: cut,
+            units_unknown: false,
+        };
+        if measure {
+            let tree = hayro_syntax::Pdf::new_with_password(data.clone(), password.unwrap_or("")).ok();
+            let pages = tree.as_ref().map(|tree| tree.pages()).filter(|pages| pages.len() == count as usize);
+            opened.units_unknown = pages.is_none();
+            for index in 0..count {
+                let known = pages.and_then(|pages| pages.get(index as usize)).map(|page| {
+                    let visible = page.intersected_crop_box();
+                    let unit = page.raw().get::<f64>("UserUnit").filter(|unit| unit.is_finite() && *unit > 0.0);
+                    let rotation = match page.rotation() {
+                        hayro_syntax::page::Rotation::None => 0,
+                        hayro_syntax::page::Rotation::Horizontal => 90,
+                        hayro_syntax::page::Rotation::Flipped => 180,
+                        hayro_syntax::page::Rotation::FlippedHorizontal => 270,
+                    };
+                    let (w, h) = (visible.x1 - visible.x0, visible.y1 - visible.y0);
+                    let shown = if rotation % 180 == 0 { (w, h) } else { (h, w) };
+                    (visible.x0, visible.y0, rotation, unit.unwrap_or(1.0), shown)
+                });
+                opened.pages.push(self.measure(index, known, cut)?);
+            }
+        }
+        Ok(opened)
+    }
+
+    /// pdfium's size decides; where the page tree says another, the page is loaded and pdfium asked for the rest.
+    fn measure(
+        &self,
+        index: u32,
+        known: Option<(f64, f64, u16, f64, (f64, f64))>,
+        cut: bool,
+    ) -> Result<PageBox, Failure> {
+        let mut size = FS_SIZEF { width: 0.0, height: 0.0 };
+        // SAFETY: the handle is open and the structure is ours.
+        let fine = unsafe { self.library.FPDF_GetPageSizeByIndexF(self.handle, index as c_int, &raw mut size) } != 0;
+        if !fine && cut {
+            return Err(Failure::Truncated);
+        }
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
+        if !fine || !(width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
+            return Ok(PageBox::upright(612.0, 792.0));
+        }
+        let unit = known.map_or(1.0, |(_, _, _, unit, _)| unit);
+        let close = |a: f64, b: f64| (a - b).abs() < 0.01 + a.abs() * 1e-6;
+        let (crop_x_pt, crop_y_pt, rotation) = match known {
+            Some((x, y, rotation, _, (w, h))) if close(w, width) && close(h, height) => (x, y, rotation),
+            _ => self.ask_boxes(index),
+        };
+        Ok(PageBox {
+            width_pt: round_pt(width * unit),
+            height_pt: round_pt(height * unit),
+            rotation,
+            crop_x_pt: round_pt(crop_x_pt),
+            crop_y_pt: round_pt(crop_y_pt),
+            user_unit: unit,
+        })
+    }
+
+    fn ask_boxes(&self, index: u32) -> (f64, f64, u16) {
+        let mut rect = FS_RECTF { left: 0.0, top: 0.0, right: 0.0, bottom: 0.0 };
+        // SAFETY: the handle is open; the page is used only when it was loaded, and closed once.
+        unsafe {
+            let page = self.library.FPDF_LoadPage(self.handle, index as c_int);
+            if page.is_null() {
+                return (0.0, 0.0, 0);
+            }
+            let turns = self.library.FPDFPage_GetRotation(page).rem_euclid(4);
+            self.library.FPDF_GetPageBoundingBox(page, &raw mut rect);
+            self.library.FPDF_ClosePage(page);
+            (f64::from(rect.left), f64::from(rect.bottom), turns as u16 * 90)
+        }
+    }
+
+    fn signed(&self) -> bool {
+        // SAFETY: the handle is open; an object is asked only when it is there, and only for a length.
+        unsafe {
+            (0..self.library.FPDF_GetSignatureCount(self.handle)).any(|index| {
+                let signature = self.library.FPDF_GetSignatureObject(self.handle, index);
+                !signature.is_null() && self.library.FPDFSignatureObj_GetContents(signature, ptr::null_mut(), 0) > 0
+            })
+        }
+    }
+
+    /// Draws and encodes. The limits are applied before anything is allocated.
+    pub fn render(
+        &self,
+        index: u32,
+        page: &PageBox,
+        scale: f64,
+        part: Option<PixelRect>,
+    ) -> Result<(Reply, Vec<u8>), Failure> {
+        let frame = limits::frame(page, scale, part).ok_or(Failure::OutsidePage)?;
+        let (width, height) = (frame.part.width, frame.part.height);
+        // SAFETY: the handle is open.
+        let handle = unsafe { self.library.FPDF_LoadPage(self.handle, index as c_int) };
+        if handle.is_null() {
+            return Err(Failure::PageBroken);
+        }
+        let mut pixels = vec![0xff; width as usize * height as usize * 4];
+        let drawn = self.draw(handle, &frame, &mut pixels);
+        // SAFETY: loaded above and closed once.
+        unsafe { self.library.FPDF_ClosePage(handle) };
+        drawn?;
+        let (encoding, bytes) = encode::encode(&pixels, width as usize, height as usize)?;
+        Ok((Reply::Picture { encoding, width_px: width, height_px: height }, bytes))
+    }
+
+    fn draw(&self, page: FPDF_PAGE, frame: &limits::Frame, pixels: &mut [u8]) -> Result<(), Failure> {
+        let part = frame.part;
+        let (w, h) = (part.width as c_int, part.height as c_int);
+        let (x, y) = (-(part.x as c_int), -(part.y as c_int));
+        let (page_w, page_h) = (frame.page_width as c_int, frame.page_height as c_int);
+        // SAFETY: the pixels outlive the bitmap and have its size; page and form are open; page events come in pairs.
+        unsafe {
+            let bitmap = self.library.FPDFBitmap_CreateEx(w, h, BGRX, pixels.as_mut_ptr().cast(), w * 4);
+            if bitmap.is_null() {
+                return Err(Failure::PageBroken);
+            }
+            self.library.FPDF_RenderPageBitmap(bitmap, page, x, y, page_w, page_h, 0, ANNOTATIONS);
+            if !self.form.is_null() {
+                self.library.FORM_OnAfterLoadPage(page, self.form);
+                self.library.FPDF_FFLDraw(self.form, bitmap, page, x, y, page_w, page_h, 0, ANNOTATIONS);
+                self.library.FORM_OnBeforeClosePage(page, self.form);
+            }
+            self.library.FPDFBitmap_Destroy(bitmap);
+        }
+        Ok(())
+    }
+
+    /// The document without its protection.
+    pub fn save_unlocked(&self) -> Result<Vec<u8>, Failure> {
+        let mut copy = Copy { write: FPDF_FILEWRITE { version: 1, WriteBlock: Some(write_block) }, bytes: Vec::new() };
+        // SAFETY: the handle is open; `write` is the first member of `Copy`, which outlives the call.
+        let fine =
+            unsafe { self.library.FPDF_SaveAsCopy(self.handle, (&raw mut copy).cast(), WITHOUT_SECURITY.into()) };
+        if fine == 0 { Err(Failure::CopyFailed) } else { Ok(copy.bytes) }
+    }
+}
+
+#[repr(C)]
+struct Copy {
+    write: FPDF_FILEWRITE,
+    bytes: Vec<u8>,
+}
+
+unsafe extern "C" fn write_block(
+    this: *mut FPDF_FILEWRITE,
+    data: *const std::ffi::c_void,
+    size: std::ffi::c_ulong,
+) -> c_int {
+    // SAFETY: pdfium hands back the pointer of `save_unlocked` and a block of `size` bytes.
+    unsafe {
+        let copy = &mut *this.cast::<Copy>();
+        copy.bytes.extend_from_slice(std::slice::from_raw_parts(data.cast::<u8>(), size as usize));
+    }
+    1
+}
+
+fn holds(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
