@@ -36,9 +36,9 @@ impl AsRef<[u8]> for Data {
 
 /// An open document. Lives as long as the process.
 pub struct Document<'a> {
-    library: &'a dyn PdfiumLibraryBindings,
-    handle: FPDF_DOCUMENT,
-    form: FPDF_FORMHANDLE,
+    pub(crate) library: &'a dyn PdfiumLibraryBindings,
+    pub(crate) handle: FPDF_DOCUMENT,
+    pub(crate) form: FPDF_FORMHANDLE,
     /// What the handle reads from.
     _data: Arc<Data>,
     /// What the form reads from.

@@ -5,6 +5,7 @@
 
 mod document;
 mod encode;
+mod read;
 
 use std::{env, fs, io, os::fd::AsFd, process::ExitCode};
 
@@ -54,6 +55,12 @@ fn serve() -> io::Result<()> {
             }
             (Request::Render { page_index, page, scale, part }, Some(document)) => {
                 document.render(page_index, &page, scale, part)
+            }
+            (Request::Text { page_index, page }, Some(document)) => {
+                document.text(page_index, &page).map(|text| (Reply::Text(text), Vec::new()))
+            }
+            (Request::Fields { first, pages }, Some(document)) => {
+                document.fields(first, &pages).map(|fields| (Reply::Fields(fields), Vec::new()))
             }
             (Request::SaveUnlocked, Some(document)) => document.save_unlocked().map(|bytes| (Reply::Copy, bytes)),
             _ => Err(Failure::Unexpected),

@@ -128,3 +128,21 @@ async fn a_closed_document_is_unknown_and_keeps_no_pictures() {
     assert_eq!(pdf.cached_bytes(), 0);
     assert!(matches!(pdf.render(&key(), 0, 1.0, None).await, Err(PdfError::UnknownDocument)));
 }
+
+#[tokio::test]
+async fn words_stand_where_they_are_displayed_on_turned_pages() {
+    let content = "BT /F 20 Tf 100 200 Td (Sign here) Tj ET".to_owned();
+    let pages: Vec<Page> =
+        [0, 90, 180, 270].map(|rotate| Page { rotate, content: content.clone(), ..Page::default() }).into();
+    let pdf = Pdf::start(locations());
+    let opened = pdf.open(&key(), Source::bytes(document(&pages)), None).await.expect("opens");
+    for (index, page) in (0..).zip(&opened.pages) {
+        let text = pdf.text(&key(), index).await.expect("reads");
+        let line = text.lines.first().expect("a line");
+        assert_eq!(line.text(), "Sign here");
+        let word = line.words.first().expect("a word").rect;
+        let (x, y) = page.to_displayed(100.0, 200.0);
+        let inside = |at: f64, from: f64, length: f64| at >= from - 6.0 && at <= from + length + 6.0;
+        assert!(inside(x, word.x_pt, word.w_pt) && inside(y, word.y_pt, word.h_pt), "page {index}: {word:?}, {x} {y}");
+    }
+}
