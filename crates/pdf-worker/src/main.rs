@@ -23,6 +23,9 @@ const LIBRARY_HASH: &str = "967a413d03dde793455ed9f9ecb29b7fec6da846166ecd5b43e0
 #[cfg(all(target_os = "macos", target_arch = "aarch64"))]
 const LIBRARY_HASH: &str = "5574cd4164a1317bc6b2f3168a4f433ca84561aa1b33f570422ce20f199d3765";
 
+/// Processor time in seconds for anything but opening; the pool's own deadlines are shorter or the same.
+const REQUEST_CPU_S: u64 = 30;
+
 fn main() -> ExitCode {
     let memory = Some(countersign_pdf::limits::WORKER_MEMORY);
     if setrlimit(Resource::As, Rlimit { current: memory, maximum: memory }).is_err() {
@@ -41,14 +44,13 @@ fn serve() -> io::Result<()> {
     protocol::write_reply(socket, &Reply::Ready { version: protocol::VERSION }, &[])?;
     let mut open: Option<document::Document> = None;
     while let Some((request, body, file)) = protocol::read_request(socket)? {
+        // A worker whose pool is gone must not go on for ever, so each request has its share of processor time.
+        let share = if let Request::Open { cpu_s, .. } = &request { *cpu_s } else { REQUEST_CPU_S };
+        let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime).tv_sec.max(0) as u64;
+        setrlimit(Resource::Cpu, Rlimit { current: Some(used + share + 1), maximum: None })?;
         let answer = match (request, &open) {
-            (Request::Open { password, measure, cpu_s }, None) => {
-                let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime).tv_sec.max(0) as u64;
-                let limit = |seconds| setrlimit(Resource::Cpu, Rlimit { current: seconds, maximum: None });
-                limit(Some(used + cpu_s + 1))?;
-                let opened = document::open(&*library, body, file, password.as_deref(), measure);
-                limit(None)?;
-                opened.map(|(document, opened)| {
+            (Request::Open { password, measure, .. }, None) => {
+                document::open(&*library, body, file, password.as_deref(), measure).map(|(document, opened)| {
                     open = Some(document);
                     (Reply::Opened(opened), Vec::new())
                 })

@@ -146,3 +146,39 @@ async fn words_stand_where_they_are_displayed_on_turned_pages() {
         assert!(inside(x, word.x_pt, word.w_pt) && inside(y, word.y_pt, word.h_pt), "page {index}: {word:?}, {x} {y}");
     }
 }
+
+#[tokio::test]
+async fn a_page_that_takes_too_long_says_so_and_the_next_request_works() {
+    let limits = Limits { page: Duration::from_micros(1), ..Limits::default() };
+    let pdf = Pdf::start_with(locations(), limits);
+    pdf.open(&key(), Source::bytes(contract(2)), None).await.expect("opens");
+    let late = pdf.render(&key(), 1, 1.0, None).await;
+    assert!(matches!(late, Err(PdfError::PageTimeout { page_index: 1 })), "{late:?}");
+    assert!(pdf.save_unlocked(&key()).await.expect("another worker").starts_with(b"%PDF-"));
+}
+
+#[tokio::test]
+async fn pages_that_scrolled_away_are_dropped_and_visible_ones_come() {
+    let limits = Limits { busy: 1, ..Limits::default() };
+    let pdf = Pdf::start_with(locations(), limits);
+    pdf.open(&key(), Source::bytes(contract(30)), None).await.expect("opens");
+    let asked: Vec<_> = (0..30)
+        .map(|page| {
+            let pdf = pdf.clone();
+            tokio::spawn(async move { pdf.render(&key(), page, 1.0, None).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    pdf.set_view(&key(), 20, 22, 1.0);
+    let mut dropped = 0;
+    for (page, asked) in asked.into_iter().enumerate() {
+        match asked.await.expect("runs") {
+            Err(PdfError::Cancelled) => {
+                assert!(!(20..=22).contains(&page));
+                dropped += 1;
+            }
+            other => assert!(other.is_ok(), "page {page}"),
+        }
+    }
+    assert!(dropped >= 20, "only {dropped} dropped");
+}
