@@ -79,7 +79,7 @@ impl Job {
 #[derive(Debug)]
 pub(crate) enum From {
     /// One that has the document open.
-    Idle(Worker),
+    Idle(Box<Worker>),
     /// The warm one, which may still be starting.
     Warm(JoinHandle<Result<Worker, PdfError>>),
     /// A new one.
@@ -99,7 +99,7 @@ pub(crate) async fn perform(
                 match ask(job, &mut worker, limits).await {
                     // It ended between two requests: nobody's fault, a new one takes over.
                     Err(CallError::NotSent) => {}
-                    other => return settle(job, other, worker),
+                    other => return settle(job, other, *worker),
                 }
             }
             None
@@ -216,7 +216,7 @@ fn settle(job: &Job, outcome: Result<Answer, CallError>, worker: Worker) -> (Res
         Ok(answer) => return (Ok(answer), Some(worker)),
         Err(CallError::Failed(failure)) => {
             let of_page = matches!(failure, Failure::PageBroken | Failure::OutsidePage | Failure::CopyFailed);
-            return (Err(told(failure, page_index)), (of_page && job.opened.is_some()).then_some(worker));
+            return (Err(told(&failure, page_index)), (of_page && job.opened.is_some()).then_some(worker));
         }
         Err(CallError::NotSent | CallError::Died) => died(worker, job),
         Err(CallError::Lied(what)) => PdfError::WorkerLied { what },
@@ -239,9 +239,9 @@ fn died(mut worker: Worker, job: &Job) -> PdfError {
     if worker.ended_for_time() { late(job) } else { PdfError::WorkerDied { page_index: job.page() } }
 }
 
-fn told(failure: Failure, page_index: Option<u32>) -> PdfError {
+fn told(failure: &Failure, page_index: Option<u32>) -> PdfError {
     let page_index = page_index.unwrap_or(0);
-    match failure {
+    match *failure {
         Failure::NotAPdf => PdfError::NotAPdf,
         Failure::Empty => PdfError::Empty,
         Failure::Truncated => PdfError::Truncated,

@@ -59,7 +59,7 @@ impl Default for Limits {
             page: Duration::from_secs(10),
             copy: Duration::from_secs(30),
             grace: Duration::from_millis(300),
-            idle: Duration::from_secs(60),
+            idle: Duration::from_mins(1),
             cache_bytes: 128 << 20,
         }
     }

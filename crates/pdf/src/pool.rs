@@ -157,7 +157,7 @@ impl Pool {
 
     fn worker_for(&self, state: &mut State, key: &DocumentKey) -> From {
         if let Some(place) = state.idle.iter().position(|idle| &idle.key == key) {
-            return From::Idle(state.idle.remove(place).worker);
+            return From::Idle(Box::new(state.idle.remove(place).worker));
         }
         if state.running.len() + state.idle.len() >= self.limits.alive && !state.idle.is_empty() {
             // The one that has had nothing to do for longest ends.
@@ -188,11 +188,11 @@ impl Pool {
                 // Dropping the worker ends its process.
                 Ok(()) = stopped => (Err(PdfError::Cancelled), None),
             };
-            pool.finish(job, outcome);
+            pool.finish(&job, outcome);
         });
     }
 
-    fn finish(self: &Arc<Self>, job: Job, (answer, worker): (Result<Answer, PdfError>, Option<Worker>)) {
+    fn finish(self: &Arc<Self>, job: &Job, (answer, worker): (Result<Answer, PdfError>, Option<Worker>)) {
         let mut state = self.lock();
         let waiting = state.running.remove(&job.id).map(|running| running.waiting).unwrap_or_default();
         if let Ok(Answer::Opened(opened)) = &answer

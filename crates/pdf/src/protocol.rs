@@ -7,7 +7,7 @@ use std::{
     fs::File,
     io::{self, IoSlice, IoSliceMut, Read, Write},
     mem::MaybeUninit,
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd},
 };
 
 use countersign_envelope::geometry::PageBox;
@@ -150,8 +150,8 @@ pub fn head<T: Serialize>(message: &T, body: usize) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When one is longer than a frame may have: the other side lies.
 pub fn lengths(bytes: [u8; 8]) -> io::Result<(usize, usize)> {
-    let [a, b, c, d, e, f, g, h] = bytes;
-    let (head, body) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+    let both = u64::from_le_bytes(bytes);
+    let (head, body) = (both as u32, (both >> 32) as u32);
     if head > MOST_HEAD || body > MOST_BODY {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "frame too long"));
     }
@@ -172,8 +172,11 @@ pub fn send_with_file(socket: impl AsFd, bytes: &[u8], file: &File) -> io::Resul
     Ok(rustix::net::sendmsg(socket, &[IoSlice::new(bytes)], &mut beside, SendFlags::NOSIGNAL)?)
 }
 
+/// A request, the body of its frame, and the file that came with it.
+pub type Asked = (Request, Vec<u8>, Option<File>);
+
 /// Reads a request, and the file that came with it. `None` when the pool has closed the socket. Blocks.
-pub fn read_request(socket: BorrowedFd<'_>) -> io::Result<Option<(Request, Vec<u8>, Option<File>)>> {
+pub fn read_request(socket: BorrowedFd<'_>) -> io::Result<Option<Asked>> {
     let mut start = [0; 8];
     let (mut read, mut file) = (0, None);
     while read < start.len() {
@@ -192,7 +195,7 @@ pub fn read_request(socket: BorrowedFd<'_>) -> io::Result<Option<(Request, Vec<u
         read += got.bytes;
     }
     let (head, body) = lengths(start)?;
-    let mut stream = File::from(OwnedFd::from(socket.try_clone_to_owned()?));
+    let mut stream = File::from(socket.try_clone_to_owned()?);
     let mut bytes = vec![0; head];
     stream.read_exact(&mut bytes)?;
     let request = parse(&bytes)?;

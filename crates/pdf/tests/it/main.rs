@@ -182,3 +182,44 @@ async fn pages_that_scrolled_away_are_dropped_and_visible_ones_come() {
     }
     assert!(dropped >= 20, "only {dropped} dropped");
 }
+
+/// A one-page file with these passwords.
+fn locked(owner: &str, user: &str) -> Vec<u8> {
+    let mut file = lopdf::Document::load_mem(&contract(1)).expect("reads");
+    let id = lopdf::Object::string_literal("0123456789abcdef");
+    file.trailer.set("ID", lopdf::Object::Array(vec![id.clone(), id]));
+    let how = lopdf::EncryptionVersion::V2 {
+        document: &file,
+        owner_password: owner,
+        user_password: user,
+        key_length: 128,
+        permissions: lopdf::Permissions::empty(),
+    };
+    let state = lopdf::EncryptionState::try_from(how).expect("a key");
+    file.encrypt(&state).expect("encrypts");
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).expect("writes");
+    bytes
+}
+
+#[tokio::test]
+async fn a_locked_file_asks_and_its_unlocked_copy_does_not() {
+    let pdf = Pdf::start(locations());
+    let bytes = locked("owner", "secret");
+    let error = pdf.open(&key(), Source::bytes(bytes.clone()), None).await.expect_err("locked");
+    assert_eq!(error.code(), "pdf_password_needed");
+    let error = pdf.open(&key(), Source::bytes(bytes.clone()), Some("wrong".into())).await.expect_err("wrong");
+    assert_eq!(error.code(), "pdf_wrong_password");
+    let opened = pdf.open(&key(), Source::bytes(bytes), Some("secret".into())).await.expect("opens");
+    assert!(opened.encrypted && !opened.restricted);
+    let copy = pdf.save_unlocked(&key()).await.expect("a copy");
+    let opened = pdf.open(&key(), Source::bytes(copy), None).await.expect("opens without");
+    assert!(!opened.encrypted);
+}
+
+#[tokio::test]
+async fn an_owner_only_file_opens_at_once_and_says_that_it_is_restricted() {
+    let pdf = Pdf::start(locations());
+    let opened = pdf.open(&key(), Source::bytes(locked("owner", "")), None).await.expect("opens");
+    assert!(opened.restricted);
+}
