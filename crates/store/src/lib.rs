@@ -1,0 +1,130 @@
+//! SQLite and the blob folder: drafts edit by edit, sends, and what was observed of them.
+//!
+//! Every change of more than one row is one transaction. The calls block: async callers wrap them in a blocking
+//! thread. This crate must not know any provider, nor the network.
+//!
+//! ```
+//! use countersign_envelope::Millis;
+//! let folder = tempfile::tempdir()?;
+//! let store = countersign_store::Store::open(folder.path(), Millis(0))?;
+//! assert_eq!(store.setting("theme")?, None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Where to look next: [`Store`] for opening, `table/` for the queries, `draft.rs` for edits and undo, `blob.rs` for files.
+
+mod blob;
+mod draft;
+mod error;
+mod schema;
+mod table;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use countersign_envelope::Millis;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use blob::StoredBlob;
+pub use draft::{Applied, LoadedDraft, NewDraft};
+pub use error::StoreError;
+pub use table::{event::EventRow, person::PersonRow};
+
+/// What a call of this crate gives.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// What kind of row changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// An envelope, its send or its people.
+    Envelope,
+    /// An account.
+    Account,
+    /// A setting.
+    Setting,
+}
+
+/// That something changed; what it is now must be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What kind of row.
+    pub kind: ChangeKind,
+    /// Its id; the key of a setting.
+    pub id: String,
+}
+
+type Listener = Box<dyn Fn(&Change) + Send + Sync>;
+
+struct Inner {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    folder: PathBuf,
+    listeners: Mutex<Vec<Listener>>,
+}
+
+/// The store of one data folder. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connection(file: &Path) -> Result<Connection> {
+    let connection = Connection::open(file).map_err(StoreError::Open)?;
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;",
+        )
+        .map_err(StoreError::Open)?;
+    Ok(connection)
+}
+
+impl Store {
+    /// Opens the store of a data folder, makes it when missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when the file was made by a later build; otherwise when the folder cannot be used.
+    pub fn open(folder: &Path, _now: Millis) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(StoreError::Blob)?;
+        let file = folder.join("countersign.db");
+        let mut writer = connection(&file)?;
+        schema::migrate(&mut writer)?;
+        let reader = connection(&file)?;
+        let store = Self(Arc::new(Inner {
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            folder: folder.to_owned(),
+            listeners: Mutex::new(Vec::new()),
+        }));
+        Ok(store)
+    }
+
+    /// Calls `listener` after every change that was committed. It must be quick.
+    pub fn subscribe(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
+        lock(&self.0.listeners).push(Box::new(listener));
+    }
+
+    fn write<T>(&self, kind: ChangeKind, id: &str, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let value = {
+            let mut writer = lock(&self.0.writer);
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = change(&transaction)?;
+            transaction.commit()?;
+            value
+        };
+        let change = Change { kind, id: id.to_owned() };
+        for listener in lock(&self.0.listeners).iter() {
+            listener(&change);
+        }
+        Ok(value)
+    }
+
+    fn read<T>(&self, query: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut reader = lock(&self.0.reader);
+        let transaction = reader.transaction()?;
+        query(&transaction)
+    }
+}

@@ -1,0 +1,7 @@
+//! One file per table.
+
+pub(crate) mod account;
+pub(crate) mod event;
+pub(crate) mod person;
+pub(crate) mod row;
+pub(crate) mod setting;
