@@ -1,0 +1,95 @@
+//! What the service remembers: SQLite, every change committed before the reply.
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+use serde_json::Value;
+use std::path::Path;
+
+/// The database.
+#[derive(Debug)]
+pub struct Store(Connection);
+
+impl Store {
+    /// Opens `practice.db` in a folder, or a database in memory.
+    pub fn open(folder: Option<&Path>) -> Result<Self> {
+        let db = match folder {
+            Some(folder) => Connection::open(folder.join("practice.db"))?,
+            None => Connection::open_in_memory()?,
+        };
+        db.execute_batch(
+            "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+             CREATE TABLE IF NOT EXISTS envelope(id TEXT PRIMARY KEY, created INTEGER NOT NULL, body TEXT NOT NULL);
+             CREATE TABLE IF NOT EXISTS file(envelope TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
+             CREATE TABLE IF NOT EXISTS created(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL);
+             CREATE TABLE IF NOT EXISTS mail(seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);",
+        )?;
+        Ok(Self(db))
+    }
+
+    /// A remembered word.
+    pub fn meta(&self, key: &str) -> Result<Option<String>> {
+        self.0.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()
+    }
+
+    /// Remembers a word.
+    pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        self.0.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)", [key, value]).map(|_| ())
+    }
+
+    /// Stores a new envelope with its files and its line in the log, in one transaction.
+    pub fn create(&mut self, id: &str, at: i64, body: &Value, files: &[(String, &[u8])]) -> Result<()> {
+        let change = self.0.transaction()?;
+        change.execute("INSERT INTO envelope(id, created, body) VALUES(?1, ?2, ?3)", params![id, at, body.to_string()])?;
+        for (position, (name, bytes)) in files.iter().enumerate() {
+            change.execute("INSERT INTO file(envelope, position, name, bytes) VALUES(?1, ?2, ?3, ?4)", params![id, position as i64, name, bytes])?;
+        }
+        let name = body["name"].as_str().unwrap_or_default();
+        change.execute("INSERT INTO created(at, id, name) VALUES(?1, ?2, ?3)", params![at, id, name])?;
+        change.commit()
+    }
+
+    /// Stores a changed envelope and the mails of the change together.
+    pub fn save(&mut self, body: &Value, mails: &[Value]) -> Result<()> {
+        let change = self.0.transaction()?;
+        change.execute("UPDATE envelope SET body = ?2 WHERE id = ?1", params![body["id"].as_str(), body.to_string()])?;
+        for mail in mails {
+            change.execute("INSERT INTO mail(body) VALUES(?1)", [mail.to_string()])?;
+        }
+        change.commit()
+    }
+
+    /// Deletes an envelope; the log keeps its line.
+    pub fn delete(&mut self, id: &str) -> Result<()> {
+        let change = self.0.transaction()?;
+        change.execute("DELETE FROM envelope WHERE id = ?1", [id])?;
+        change.execute("DELETE FROM file WHERE envelope = ?1", [id])?;
+        change.commit()
+    }
+
+    fn bodies(&self, sql: &str) -> Result<Vec<Value>> {
+        let mut query = self.0.prepare(sql)?;
+        let rows = query.query_map([], |r| r.get::<_, String>(0))?;
+        rows.map(|row| row.map(|text| serde_json::from_str(&text).unwrap_or_default())).collect()
+    }
+
+    /// All envelopes, newest first.
+    pub fn envelopes(&self) -> Result<Vec<Value>> {
+        self.bodies("SELECT body FROM envelope ORDER BY created DESC, rowid DESC")
+    }
+
+    /// All mails, oldest first.
+    pub fn mails(&self) -> Result<Vec<Value>> {
+        self.bodies("SELECT body FROM mail ORDER BY seq")
+    }
+
+    /// The log of created envelopes.
+    pub fn created(&self) -> Result<Vec<Value>> {
+        self.bodies("SELECT json_object('envelope_id', id, 'name', name, 'at', at) FROM created ORDER BY seq")
+    }
+
+    /// The files of an envelope in order.
+    pub fn files(&self, id: &str) -> Result<Vec<(String, Vec<u8>)>> {
+        let mut query = self.0.prepare("SELECT name, bytes FROM file WHERE envelope = ?1 ORDER BY position")?;
+        let rows = query.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        rows.collect()
+    }
+}

@@ -1,0 +1,4 @@
+//! The practice service seen from outside, over raw TCP.
+
+mod main_job;
+mod geometry;
