@@ -34,6 +34,9 @@ impl AsRef<[u8]> for Data {
     }
 }
 
+/// What the page tree says: left, bottom, rotation, user unit, displayed size in units.
+type Known = (f64, f64, u16, f64, (f64, f64));
+
 /// An open document. Lives as long as the process.
 pub struct Document<'a> {
     pub(crate) library: &'a dyn PdfiumLibraryBindings,
@@ -147,12 +150,7 @@ impl Document<'_> {
     }
 
     /// pdfium's size decides; where the page tree says another, the page is loaded and pdfium asked for the rest.
-    fn measure(
-        &self,
-        index: u32,
-        known: Option<(f64, f64, u16, f64, (f64, f64))>,
-        cut: bool,
-    ) -> Result<PageBox, Failure> {
+    fn measure(&self, index: u32, known: Option<Known>, cut: bool) -> Result<PageBox, Failure> {
         let mut size = FS_SIZEF { width: 0.0, height: 0.0 };
         // SAFETY: the handle is open and the structure is ours.
         let fine = unsafe { self.library.FPDF_GetPageSizeByIndexF(self.handle, index as c_int, &raw mut size) } != 0;
@@ -160,7 +158,7 @@ impl Document<'_> {
             return Err(Failure::Truncated);
         }
         let (width, height) = (f64::from(size.width), f64::from(size.height));
-        if !fine || !(width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
+        if !(fine && width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
             return Ok(PageBox::upright(612.0, 792.0));
         }
         let unit = known.map_or(1.0, |(_, _, _, unit, _)| unit);

@@ -50,6 +50,7 @@ impl fmt::Debug for Source {
 
 /// What is known about a document that has been opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a file, each with a sentence of its own")]
 pub struct Opened {
     /// The pages in order, at least one.
     pub pages: Vec<PageBox>,

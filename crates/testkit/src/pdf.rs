@@ -1,5 +1,7 @@
 //! Generated PDF files, written by hand so that every byte is known: the same call gives the same file.
 
+use std::fmt::Write;
+
 /// What one page asks for; the defaults are an upright A4 page with a red and a grey square.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -32,7 +34,7 @@ impl Page {
     pub fn text(number: u32) -> Self {
         let mut content = String::from("BT /F 11 Tf 14 TL 60 780 Td");
         for line in 1..=40 {
-            content.push_str(&format!(" (Page {number}, line {line}: the parties agree as follows.) Tj T*"));
+            let _ = write!(content, " (Page {number}, line {line}: the parties agree as follows.) Tj T*");
         }
         content.push_str(" ET");
         Self { content, ..Self::default() }
@@ -81,10 +83,10 @@ fn file(objects: &[String]) -> Vec<u8> {
     let mut out = String::from("%PDF-1.7\n");
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", out.len()));
-        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        let _ = writeln!(table, "{:010} 00000 n ", out.len());
+        let _ = writeln!(out, "{} 0 obj\n{object}\nendobj", index + 1);
     }
     let at = out.len();
-    out.push_str(&format!("{table}trailer<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n", objects.len() + 1));
+    let _ = writeln!(out, "{table}trailer<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF", objects.len() + 1);
     out.into_bytes()
 }
