@@ -35,7 +35,8 @@ async fn main() -> Result<(), Failure> {
     let _lock = match &data {
         Some(folder) => {
             std::fs::create_dir_all(folder)?;
-            let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+            let file =
+                std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
             while file.try_lock().is_err() {
                 if Instant::now() > until {
                     return Err("the data folder is in use".into());

@@ -51,17 +51,21 @@ impl IntoResponse for Reply {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it ends a chain of answers")]
 fn ok(code: u16, body: Value) -> Answer {
     Ok(Reply(code, body).into_response())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it ends a chain of answers")]
 fn done() -> Answer {
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it ends a chain of answers")]
 fn html(text: String) -> Answer {
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)], text).into_response())
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)], text)
+        .into_response())
 }
 
 /// A time as `2026-03-02T08:14:07.120Z`.
@@ -113,8 +117,12 @@ async fn handle(State(service): State<Arc<Service>>, request: Request) -> Respon
         let mut inner = service.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let signed_in = service.authorised(&head.headers);
         let answer = match path.first() {
-            Some(&"mail" | &"sign") if path.get(1) == Some(&service.token.as_str()) => inner.web(&head.method, &path, &bytes),
-            Some(&"_sim") if signed_in || query == format!("token={}", service.token) => inner.control(&head.method, &path, &bytes),
+            Some(&"mail" | &"sign") if path.get(1) == Some(&service.token.as_str()) => {
+                inner.web(&head.method, &path, &bytes)
+            }
+            Some(&"_sim") if signed_in || query == format!("token={}", service.token) => {
+                inner.control(&head.method, &path, &bytes)
+            }
             Some(&"v2" | &"_sim") if !signed_in => Err(no(401, "the key is missing or unknown")),
             Some(&"v2") => inner.api(&head.method, &path[1..], query, &head.headers, &bytes),
             _ => Err(no(404, "no such address")),
@@ -126,7 +134,9 @@ async fn handle(State(service): State<Arc<Service>>, request: Request) -> Respon
 
 impl Inner {
     fn now(&self) -> i64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64);
+        let real = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX));
         real + self.ahead_ms
     }
 
@@ -173,7 +183,8 @@ impl Inner {
     fn create(&mut self, headers: &HeaderMap, bytes: &[u8]) -> Answer {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let parts = multipart::parts(kind, bytes).ok_or_else(|| no(400, "the body must be multipart/form-data"))?;
-        let options = parts.iter().find(|p| p.name == "options").ok_or_else(|| no(400, "the part options is missing"))?;
+        let options =
+            parts.iter().find(|p| p.name == "options").ok_or_else(|| no(400, "the part options is missing"))?;
         let options: Value = serde_json::from_slice(options.bytes).map_err(|_| no(400, "options must be JSON"))?;
         let files: Vec<(String, &[u8])> = parts
             .iter()
@@ -240,7 +251,9 @@ impl Inner {
                 }
             }
         }
-        for tag in e["recipients"].as_array().into_iter().flatten().flat_map(|r| r["tags"].as_array().into_iter().flatten()) {
+        for tag in
+            e["recipients"].as_array().into_iter().flatten().flat_map(|r| r["tags"].as_array().into_iter().flatten())
+        {
             let file = tag["file_name"].as_str().unwrap_or_default();
             match counts.get(file) {
                 None => errors.push(json!({ "file_name": file, "code": "FILE_NOT_FOUND_FOR_TAG" })),
@@ -253,7 +266,7 @@ impl Inner {
         Ok(errors)
     }
 
-    fn mail(&self, e: &Value, r: &Value, kind: &str, link: Option<String>) -> Value {
+    fn mail(&self, e: &Value, r: &Value, kind: &str, link: Option<&str>) -> Value {
         let words = match kind {
             "completion" => "Everybody has signed. The finished documents are ready.",
             "withdrawal" => "The sender has withdrawn this envelope. There is nothing left to do.",
@@ -278,10 +291,11 @@ impl Inner {
                 r["invited"] = json!(at);
                 let bounced = r["email"].as_str().is_some_and(|a| a.ends_with("@bounce.test"));
                 r["mail_status"] = json!(if bounced { "BOUNCED" } else { "SENT" });
-                mails.push(self.mail(&whole, r, "invitation", self.sign_link(r)));
+                mails.push(self.mail(&whole, r, "invitation", self.sign_link(r).as_deref()));
             } else if turn.is_none() {
-                let link = format!("{}/mail/{}/pack/{}", self.base, self.token, whole["id"].as_str().unwrap_or_default());
-                mails.push(self.mail(&whole, r, "completion", Some(link)));
+                let link =
+                    format!("{}/mail/{}/pack/{}", self.base, self.token, whole["id"].as_str().unwrap_or_default());
+                mails.push(self.mail(&whole, r, "completion", Some(&link)));
             }
         }
         if turn.is_none() {
@@ -299,7 +313,9 @@ impl Inner {
                 "limit" => limit = value.parse().map_err(|_| no(400, "limit must be a number"))?,
                 "from_date" => value.clone_into(&mut from),
                 "to_date" => value.clone_into(&mut to),
-                "status" | "status[]" | "status%5B%5D" | "status%5b%5d" => states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE")),
+                "status" | "status[]" | "status%5B%5D" | "status%5b%5d" => {
+                    states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE"))
+                }
                 _ => {}
             }
         }
@@ -317,7 +333,10 @@ impl Inner {
 
     fn find(&self, bytes: &[u8]) -> Answer {
         let body: Value = serde_json::from_slice(bytes).map_err(|_| no(400, "the body must be JSON"))?;
-        let ids = body["envelope_ids"].as_array().filter(|l| !l.is_empty()).ok_or_else(|| no(400, "envelope_ids must not be empty"))?;
+        let ids = body["envelope_ids"]
+            .as_array()
+            .filter(|l| !l.is_empty())
+            .ok_or_else(|| no(400, "envelope_ids must not be empty"))?;
         if ids.iter().any(|id| id.as_str().is_none_or(|t| Uuid::parse_str(t).is_err())) {
             return Err(no(400, "envelope_ids must be UUIDs"));
         }
@@ -333,7 +352,8 @@ impl Inner {
         e["status"] = json!("ARCHIVED");
         e["archived_at"] = json!(time_text(self.now()));
         let people = e["recipients"].as_array().cloned().unwrap_or_default();
-        let mails: Vec<Value> = people.iter().filter(|r| r["invited"].is_string()).map(|r| self.mail(&e, r, "withdrawal", None)).collect();
+        let mails: Vec<Value> =
+            people.iter().filter(|r| r["invited"].is_string()).map(|r| self.mail(&e, r, "withdrawal", None)).collect();
         self.store.save(&e, &mails)?;
         done()
     }
@@ -351,7 +371,7 @@ impl Inner {
         if e["status"] != "ACTIVE" || !waiting(r) || !r["invited"].is_string() {
             return Err(no(409, "it is not this person's turn to sign"));
         }
-        let mail = self.mail(&e, r, "reminder", self.sign_link(r));
+        let mail = self.mail(&e, r, "reminder", self.sign_link(r).as_deref());
         self.store.save(&e, &[mail])?;
         ok(200, json!({ "recipient_id": rid }))
     }
@@ -371,7 +391,7 @@ impl Inner {
         if body["email"].is_string() && e["recipients"][at]["invited"].is_string() {
             e["recipients"][at]["mail_status"] = json!("SENT");
             let r = &e["recipients"][at];
-            mails.push(self.mail(&e, r, "invitation", self.sign_link(r)));
+            mails.push(self.mail(&e, r, "invitation", self.sign_link(r).as_deref()));
         }
         self.store.save(&e, &mails)?;
         ok(200, json!({ "recipient_id": rid }))
@@ -387,16 +407,23 @@ impl Inner {
         let mut kept = Map::new();
         let mut groups = std::collections::HashSet::new();
         let tags = r["tags"].as_array().cloned().unwrap_or_default();
-        let chosen = |group: &Value| tags.iter().any(|t| t["tag_group_name"] == *group && t["name"].as_str().is_some_and(|n| values.contains_key(n)));
+        let chosen = |group: &Value| {
+            tags.iter()
+                .any(|t| t["tag_group_name"] == *group && t["name"].as_str().is_some_and(|n| values.contains_key(n)))
+        };
         for tag in &tags {
             let name = tag["name"].as_str().unwrap_or_default();
             let kind = tag["type"].as_str().unwrap_or_default();
             let group = &tag["tag_group_name"];
-            let given = values.get(name).filter(|v| !matches!(v, Value::Null | Value::Bool(false)) && v.as_str().is_none_or(|s| !s.is_empty()));
+            let given = values
+                .get(name)
+                .filter(|v| !matches!(v, Value::Null | Value::Bool(false)) && v.as_str().is_none_or(|s| !s.is_empty()));
             let value = match kind {
                 "date_signed_field" => Some(json!(now[..10])),
                 _ if given.is_some() => given.cloned(),
-                "text_field" if tag["prefilled_value"].is_string() && (fill || tag["readonly"] == true) => Some(tag["prefilled_value"].clone()),
+                "text_field" if tag["prefilled_value"].is_string() && (fill || tag["readonly"] == true) => {
+                    Some(tag["prefilled_value"].clone())
+                }
                 "radio_field" if chosen(group) => None,
                 "radio_field" if fill && groups.insert(group.clone()) => Some(json!("true")),
                 "radio_field" if fill => None,
@@ -440,22 +467,37 @@ impl Inner {
             entries.push((name, stamped));
         }
         let mut lines = vec![format!("Practice receipt: {}", e["name"].as_str().unwrap_or_default())];
-        let mut xml = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<envelope id=\"{}\" practice=\"true\">\n", e["id"].as_str().unwrap_or_default());
+        let mut xml = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<envelope id=\"{}\" practice=\"true\">\n",
+            e["id"].as_str().unwrap_or_default()
+        );
         for r in people.iter().filter(|r| r["signed_at"].is_string()) {
             let text = |key: &str| r[key].as_str().unwrap_or_default().to_owned();
             lines.push(format!("{} <{}> signed at {}", text("name"), text("email"), text("signed_at")));
-            xml.push_str(&format!("  <signed by=\"{}\" at=\"{}\"/>\n", pages::escape(&text("email")), text("signed_at")));
+            xml +=
+                &["  <signed by=\"", &pages::escape(&text("email")), "\" at=\"", &text("signed_at"), "\"/>\n"].concat();
         }
         xml.push_str("</envelope>\n");
         entries.push(("coversheet.pdf".into(), stamp::sheet(&lines)));
         entries.push(("signature.xml".into(), xml.into_bytes()));
         let bytes = zipped(&entries).map_err(|_| no(500, "the pack could not be made"))?;
-        Ok(([(header::CONTENT_TYPE, "application/zip"), (header::CONTENT_DISPOSITION, "attachment; filename=\"completed-documents.zip\"")], bytes).into_response())
+        Ok((
+            [
+                (header::CONTENT_TYPE, "application/zip"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"completed-documents.zip\""),
+            ],
+            bytes,
+        )
+            .into_response())
     }
 
     fn control(&mut self, method: &Method, path: &[&str], bytes: &[u8]) -> Answer {
         self.settle()?;
-        let body: Value = if bytes.is_empty() { json!({}) } else { serde_json::from_slice(bytes).map_err(|_| no(400, "the body must be JSON"))? };
+        let body: Value = if bytes.is_empty() {
+            json!({})
+        } else {
+            serde_json::from_slice(bytes).map_err(|_| no(400, "the body must be JSON"))?
+        };
         match (method.as_str(), &path[1..]) {
             ("GET", ["created"]) => ok(200, json!({ "created": self.store.created()? })),
             ("GET", ["mailbox"]) => ok(200, json!({ "mails": self.store.mails()? })),
@@ -487,6 +529,9 @@ impl Inner {
         match (method.as_str(), path[0], &path[2..]) {
             ("GET", "mail", []) => html(pages::mailbox(&token, &self.store.mails()?)),
             ("GET", "mail", ["style.css"]) => Ok(([(header::CONTENT_TYPE, "text/css")], pages::STYLE).into_response()),
+            ("GET", "mail", ["refresh.js"]) => {
+                Ok(([(header::CONTENT_TYPE, "text/javascript")], pages::REFRESH).into_response())
+            }
             ("GET", "mail", ["pack", id]) => {
                 let e = self.envelope(id)?;
                 self.pack(&e)

@@ -27,7 +27,9 @@ pub fn open(bytes: &[u8]) -> Result<Document, &'static str> {
         return Err("PDF_READER");
     }
     let script = doc.objects.values().any(|object| match object {
-        Object::Dictionary(d) => d.has(b"JS") || d.get(b"S").and_then(Object::as_name).is_ok_and(|n| n == b"JavaScript"),
+        Object::Dictionary(d) => {
+            d.has(b"JS") || d.get(b"S").and_then(Object::as_name).is_ok_and(|n| n == b"JavaScript")
+        }
         _ => false,
     });
     if script { Err("MALICIOUS_PDF") } else { Ok(doc) }
@@ -170,7 +172,7 @@ fn stamp_page(doc: &mut Document, page: ObjectId, marks: &[&Mark]) -> Result<(),
         }
         forms.set(format!("CS{n}"), id);
         let cm: Vec<String> = m.iter().map(|v| format!("{v:.5}")).collect();
-        content.push_str(&format!("q {} cm /CS{n} Do Q\n", cm.join(" ")));
+        content += &["q ", &cm.join(" "), " cm /CS", &n.to_string(), " Do Q\n"].concat();
     }
     resources.set("XObject", forms);
     let before = doc.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
@@ -220,7 +222,7 @@ fn fresh() -> Document {
     let mut doc = Document::with_version("1.4");
     let pages = doc.new_object_id();
     let page = doc.add_object(dictionary! { "Type" => "Page", "Parent" => pages,
-        "MediaBox" => vec![0.into(), 0.into(), Object::Real(595.28), Object::Real(841.89)] });
+    "MediaBox" => vec![0.into(), 0.into(), Object::Real(595.28), Object::Real(841.89)] });
     doc.objects.insert(pages, dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()] }.into());
     let root = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     doc.trailer.set("Root", root);

@@ -1,4 +1,4 @@
-//! What the service remembers: SQLite, every change committed before the reply.
+//! What the service remembers: one database file, every change committed before the reply.
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use serde_json::Value;
@@ -38,9 +38,13 @@ impl Store {
     /// Stores a new envelope with its files and its line in the log, in one transaction.
     pub fn create(&mut self, id: &str, at: i64, body: &Value, files: &[(String, &[u8])]) -> Result<()> {
         let change = self.0.transaction()?;
-        change.execute("INSERT INTO envelope(id, created, body) VALUES(?1, ?2, ?3)", params![id, at, body.to_string()])?;
+        change
+            .execute("INSERT INTO envelope(id, created, body) VALUES(?1, ?2, ?3)", params![id, at, body.to_string()])?;
         for (position, (name, bytes)) in files.iter().enumerate() {
-            change.execute("INSERT INTO file(envelope, position, name, bytes) VALUES(?1, ?2, ?3, ?4)", params![id, position as i64, name, bytes])?;
+            change.execute(
+                "INSERT INTO file(envelope, position, name, bytes) VALUES(?1, ?2, ?3, ?4)",
+                params![id, i64::try_from(position).unwrap_or(i64::MAX), name, bytes],
+            )?;
         }
         let name = body["name"].as_str().unwrap_or_default();
         change.execute("INSERT INTO created(at, id, name) VALUES(?1, ?2, ?3)", params![at, id, name])?;
@@ -50,7 +54,8 @@ impl Store {
     /// Stores a changed envelope and the mails of the change together.
     pub fn save(&mut self, body: &Value, mails: &[Value]) -> Result<()> {
         let change = self.0.transaction()?;
-        change.execute("UPDATE envelope SET body = ?2 WHERE id = ?1", params![body["id"].as_str(), body.to_string()])?;
+        change
+            .execute("UPDATE envelope SET body = ?2 WHERE id = ?1", params![body["id"].as_str(), body.to_string()])?;
         for mail in mails {
             change.execute("INSERT INTO mail(body) VALUES(?1)", [mail.to_string()])?;
         }

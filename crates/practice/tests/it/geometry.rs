@@ -8,10 +8,16 @@ fn file(rotate: i64, unit: f32) -> Vec<u8> {
     let mut doc = Document::with_version("1.7");
     let pages = doc.new_object_id();
     let content = doc.add_object(Stream::new(dictionary! {}, b"3 0 0 3 50 50 cm".to_vec()));
-    let page = doc.add_object(dictionary! { "Type" => "Page", "Parent" => pages, "UserUnit" => Object::Real(unit), "Contents" => content });
+    let page = doc.add_object(
+        dictionary! { "Type" => "Page", "Parent" => pages, "UserUnit" => Object::Real(unit), "Contents" => content },
+    );
     let boxed = |b: [i64; 4]| Object::Array(b.into_iter().map(Object::from).collect());
-    doc.objects.insert(pages, dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()], "Rotate" => rotate,
-        "MediaBox" => boxed([0, 0, 700, 900]), "CropBox" => boxed([100, 50, 500, 850]) }.into());
+    doc.objects.insert(
+        pages,
+        dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![page.into()], "Rotate" => rotate,
+        "MediaBox" => boxed([0, 0, 700, 900]), "CropBox" => boxed([100, 50, 500, 850]) }
+        .into(),
+    );
     let root = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     doc.trailer.set("Root", root);
     let mut out = Vec::new();

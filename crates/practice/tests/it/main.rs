@@ -1,4 +1,5 @@
 //! The practice service seen from outside, over raw TCP.
 
-mod main_job;
+mod clients;
 mod geometry;
+mod main_job;

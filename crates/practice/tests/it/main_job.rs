@@ -57,15 +57,20 @@ impl Running {
     fn create(&self, options: &Value) -> (u16, Value) {
         let mut body = b"--b x\r\nContent-Disposition: form-data; name=file; filename=\"M\xc3\xa4rz a.pdf\"; filename*=utf-8''M%C3%A4rz%20a.pdf\r\n\r\n".to_vec();
         body.extend(countersign_practice::stamp::sheet(&["A lease".into()]));
-        body.extend(format!("\r\n--b x\r\nContent-Disposition: form-data; name=options\r\n\r\n{options}\r\n--b x--\r\n").bytes());
+        body.extend(
+            format!("\r\n--b x\r\nContent-Disposition: form-data; name=options\r\n\r\n{options}\r\n--b x--\r\n")
+                .bytes(),
+        );
         let (code, bytes) = self.call("POST", "/v2/envelopes", "k", "multipart/form-data; boundary=\"b x\"", &body);
         (code, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 }
 
 fn options(x: f64) -> Value {
-    let person = |n: u32| json!({ "name": format!("Person {n}"), "email": format!("p{n}@example.com"), "role": "Signer", "sign_group": n, "tags": [
-        { "type": "signature", "page_number": 1, "x": x, "y": 0.5, "optional": false, "file_name": "März a.pdf", "name": "here" }] });
+    let person = |n: u32| {
+        json!({ "name": format!("Person {n}"), "email": format!("p{n}@example.com"), "role": "Signer", "sign_group": n, "tags": [
+        { "type": "signature", "page_number": 1, "x": x, "y": 0.5, "optional": false, "file_name": "März a.pdf", "name": "here" }] })
+    };
     json!({ "name": "Lease", "emails": { "invitation": { "body": { "message": "Please sign." } } }, "recipients": [person(1), person(2)] })
 }
 
@@ -91,7 +96,13 @@ fn an_envelope_runs_to_its_pack_and_survives_a_restart() {
     service.json("POST", "/_sim/clock", &json!({ "advance_seconds": 2 }));
     let (_, seen) = service.json("GET", &path, &json!({}));
     assert_eq!(seen["status"], "ACTIVE", "{seen}");
-    let sign = |at: usize| format!("/_sim{}/recipients/{}/sign", &path[3..], seen["details"]["recipients"][at]["id"].as_str().expect("an id"));
+    let sign = |at: usize| {
+        format!(
+            "/_sim{}/recipients/{}/sign",
+            &path[3..],
+            seen["details"]["recipients"][at]["id"].as_str().expect("an id")
+        )
+    };
     assert_eq!(service.json("POST", &sign(1), &json!({})).0, 409, "the second group waits");
 
     let (_, mails) = service.json("GET", "/_sim/mailbox", &json!({}));
@@ -117,7 +128,10 @@ fn an_envelope_runs_to_its_pack_and_survives_a_restart() {
     let mut bytes = Vec::new();
     zip.by_name("März a.pdf").expect("there").read_to_end(&mut bytes).expect("reads");
     let doc = lopdf::Document::load_mem(&bytes).expect("a PDF");
-    let marks = doc.objects.values().filter(|o| o.as_stream().is_ok_and(|s| s.dict.get(b"CSTag").and_then(lopdf::Object::as_str).is_ok_and(|t| t.ends_with(b" here"))));
+    let marks = doc.objects.values().filter(|o| {
+        o.as_stream()
+            .is_ok_and(|s| s.dict.get(b"CSTag").and_then(lopdf::Object::as_str).is_ok_and(|t| t.ends_with(b" here")))
+    });
     assert_eq!(marks.count(), 2);
     assert_eq!(service.json("PATCH", &path, &json!({})).0, 409);
     assert_eq!(service.json("GET", "/_sim/created", &json!({})).1["created"].as_array().map(Vec::len), Some(1));
