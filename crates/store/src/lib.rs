@@ -30,7 +30,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use blob::StoredBlob;
 pub use draft::{Applied, LoadedDraft, NewDraft};
 pub use error::StoreError;
-pub use table::{event::EventRow, person::PersonRow};
+pub use table::{
+    envelope::{EnvelopeRow, Observed},
+    event::EventRow,
+    person::PersonRow,
+    send::{AttemptRow, Outcome, QueueSend, SendRow},
+};
 
 /// What a call of this crate gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -83,11 +88,12 @@ fn connection(file: &Path) -> Result<Connection> {
 }
 
 impl Store {
-    /// Opens the store of a data folder, makes it when missing, and brings its schema up to date.
+    /// Opens the store of a data folder, makes it when missing, and brings its schema up to date. Sends that a former
+    /// run left in the middle are put where they can be judged: see [`Store::recover_sends`].
     ///
     /// # Errors
     /// [`StoreError::Newer`] when the file was made by a later build; otherwise when the folder cannot be used.
-    pub fn open(folder: &Path, _now: Millis) -> Result<Self> {
+    pub fn open(folder: &Path, now: Millis) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(StoreError::Blob)?;
         let file = folder.join("countersign.db");
         let mut writer = connection(&file)?;
@@ -99,6 +105,7 @@ impl Store {
             folder: folder.to_owned(),
             listeners: Mutex::new(Vec::new()),
         }));
+        store.recover_sends(now)?;
         Ok(store)
     }
 

@@ -1,7 +1,9 @@
 //! One file per table.
 
 pub(crate) mod account;
+pub(crate) mod envelope;
 pub(crate) mod event;
 pub(crate) mod person;
 pub(crate) mod row;
+pub(crate) mod send;
 pub(crate) mod setting;
