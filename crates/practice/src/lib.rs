@@ -6,6 +6,7 @@
 //! (`listening`, `token`) when it listens. The mailbox is at `/mail/{token}/`; the control API is `/_sim/…`.
 //! Look next at [`service`] (state and endpoints) and [`stamp`] (page geometry).
 
+pub mod draw;
 pub mod multipart;
 pub mod pages;
 pub mod service;

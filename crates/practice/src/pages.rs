@@ -15,7 +15,7 @@ pub fn escape(text: &str) -> String {
 pub const STYLE: &str = "body{font:15px system-ui,sans-serif;margin:0;color:#1b1b1f;background:#f6f6f8}main{max-width:760px;margin:24px auto;padding:0 16px}
 .tape{height:40px;line-height:40px;text-align:center;font-weight:600;background:repeating-linear-gradient(135deg,#ffe9a8 0 12px,#fff4cf 12px 24px);color:#4a3700}
 article,form{background:#fff;border:1px solid #d9d9e0;border-radius:8px;padding:16px;margin:12px 0}label{display:block;margin:12px 0 4px}
-input[type=text]{width:100%;box-sizing:border-box;padding:8px;font:inherit}button{font:inherit;padding:8px 16px;margin-top:16px}.bad{color:#a4161a}
+input[type=text]{width:100%;box-sizing:border-box;padding:8px;font:inherit}button{font:inherit;padding:8px 16px;margin-top:16px}.bad{color:#a4161a}svg{width:100%;height:auto;background:#fff;border:1px solid #d9d9e0;margin:8px 0}.field{fill:#3b6df6;fill-opacity:.18;stroke:#3b6df6}
 @media (prefers-color-scheme:dark){body{color:#ececf1;background:#18181b}article,form{background:#232327;border-color:#3a3a42}a{color:#9db8ff}.bad{color:#ff9a9a}}";
 
 /// The mailbox reads itself again while it is looked at.
@@ -54,8 +54,9 @@ pub fn mailbox(token: &str, mails: &[Value]) -> String {
 }
 
 /// The form of one recipient's fields.
-pub fn signing(token: &str, envelope: &Value, recipient: &Value, problem: Option<&str>) -> String {
+pub fn signing(token: &str, envelope: &Value, recipient: &Value, sheets: &str, problem: Option<&str>) -> String {
     let mut body = problem.map(|p| format!("<p class=bad role=alert>{}</p>", escape(p))).unwrap_or_default();
+    body.push_str(sheets);
     body.push_str("<form method=post>");
     for tag in recipient["tags"].as_array().into_iter().flatten() {
         let name = escape(tag["name"].as_str().unwrap_or_default());
@@ -70,7 +71,7 @@ pub fn signing(token: &str, envelope: &Value, recipient: &Value, problem: Option
         match kind {
             "date_signed_field" => body.push_str(&format!("<p>{place}: filled in by itself</p>")),
             "checkbox_field" => {
-                body.push_str(&format!("<label><input type=checkbox name=\"{name}\" value=true> {place}</label>"))
+                body.push_str(&format!("<label><input type=checkbox name=\"{name}\" value=true> {place}</label>"));
             }
             "radio_field" => {
                 let group = escape(tag["tag_group_name"].as_str().unwrap_or("choice"));

@@ -1,4 +1,5 @@
 //! The endpoints and what they do to an envelope (references 15, 16, 20 and 24).
+#![expect(clippy::format_push_string, reason = "pages are put together once")]
 
 use crate::store::Store;
 use crate::{multipart, pages, stamp, validate};
@@ -314,7 +315,7 @@ impl Inner {
                 "from_date" => value.clone_into(&mut from),
                 "to_date" => value.clone_into(&mut to),
                 "status" | "status[]" | "status%5B%5D" | "status%5b%5d" => {
-                    states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE"))
+                    states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE"));
                 }
                 _ => {}
             }
@@ -523,6 +524,33 @@ impl Inner {
         }
     }
 
+    /// The pages that this person sees, with the places of their fields.
+    #[expect(clippy::many_single_char_names, reason = "an envelope, a recipient and their rectangles")]
+    fn sheets(&self, e: &Value, r: &Value) -> Result<String, Reply> {
+        let mut out = String::new();
+        let (base, person) = (self.token.as_str(), r["token"].as_str().unwrap_or_default());
+        for (at, (name, bytes)) in self.store.files(e["id"].as_str().unwrap_or_default())?.iter().enumerate() {
+            let hidden = r["excluded_files"].as_array().is_some_and(|l| l.iter().any(|f| f == name.as_str()));
+            let Some(doc) = (!hidden).then(|| stamp::open(bytes).ok()).flatten() else { continue };
+            for (number, page) in doc.get_pages() {
+                let (w, h) = stamp::displayed(&doc, page);
+                let title = format!("{}, page {number}", pages::escape(name));
+                out += &format!(
+                    "<svg viewBox=\"0 0 {w} {h}\" role=img aria-label=\"{title}\"><image href=\"/sign/{base}/{person}/{at}/{number}\" width=\"{w}\" height=\"{h}\" preserveAspectRatio=none />"
+                );
+                for tag in r["tags"].as_array().into_iter().flatten() {
+                    if tag["file_name"] == name.as_str() && tag["page_number"] == number {
+                        let (_, bw, bh) = stamp::place(&doc, page, tag);
+                        let (x, y) = (tag["x"].as_f64().unwrap_or(0.0) * w, tag["y"].as_f64().unwrap_or(0.0) * h);
+                        out += &format!("<rect class=field x=\"{x}\" y=\"{y}\" width=\"{bw}\" height=\"{bh}\" />");
+                    }
+                }
+                out += "</svg>";
+            }
+        }
+        Ok(out)
+    }
+
     fn web(&mut self, method: &Method, path: &[&str], bytes: &[u8]) -> Answer {
         self.settle()?;
         let token = self.token.clone();
@@ -535,6 +563,18 @@ impl Inner {
             ("GET", "mail", ["pack", id]) => {
                 let e = self.envelope(id)?;
                 self.pack(&e)
+            }
+            ("GET", "sign", [person, file, number]) => {
+                let list = self.store.envelopes()?;
+                let mine =
+                    |e: &&Value| e["recipients"].as_array().is_some_and(|l| l.iter().any(|r| r["token"] == *person));
+                let e = list.iter().find(mine).ok_or_else(|| no(404, "no such link"))?;
+                let files = self.store.files(e["id"].as_str().unwrap_or_default())?;
+                let found = file.parse().ok().and_then(|at: usize| files.into_iter().nth(at));
+                let number: usize = number.parse().map_err(|_| no(400, "the page must be a number"))?;
+                let picture = found.and_then(|(_, bytes)| crate::draw::png(bytes, number.saturating_sub(1)));
+                let picture = picture.ok_or_else(|| no(404, "no such page"))?;
+                Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
             }
             ("GET" | "POST", "sign", [person]) => {
                 let found = self.store.envelopes()?.into_iter().find_map(|e| {
@@ -550,11 +590,13 @@ impl Inner {
                     return html(pages::page(&token, "This envelope is not open for signing", ""));
                 }
                 if method == Method::GET {
-                    return html(pages::signing(&token, &e, &r, None));
+                    return html(pages::signing(&token, &e, &r, &self.sheets(&e, &r)?, None));
                 }
                 match self.sign(e.clone(), at, &form(bytes), false) {
                     Ok(()) => html(pages::page(&token, "Signed. Thank you", "")),
-                    Err(reply) if reply.0 == 422 => html(pages::signing(&token, &e, &r, reply.1["message"].as_str())),
+                    Err(reply) if reply.0 == 422 => {
+                        html(pages::signing(&token, &e, &r, &self.sheets(&e, &r)?, reply.1["message"].as_str()))
+                    }
                     Err(reply) => Err(reply),
                 }
             }

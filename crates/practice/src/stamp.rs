@@ -59,25 +59,9 @@ fn rectangle(doc: &Document, page: ObjectId, key: &[u8]) -> Option<[f64; 4]> {
     (sorted[2] > sorted[0] && sorted[3] > sorted[1]).then_some(sorted)
 }
 
-#[expect(clippy::many_single_char_names, reason = "the letters of the matrix and its page")]
 /// The matrix that maps the box form of `tag` onto the page, and the box in displayed points.
 pub fn place(doc: &Document, page: ObjectId, tag: &Value) -> ([f64; 6], f64, f64) {
-    let media = rectangle(doc, page, b"MediaBox").unwrap_or([0.0, 0.0, 612.0, 792.0]);
-    let crop = rectangle(doc, page, b"CropBox").map_or(media, |c| {
-        let cut = [c[0].max(media[0]), c[1].max(media[1]), c[2].min(media[2]), c[3].min(media[3])];
-        if cut[2] > cut[0] && cut[3] > cut[1] { cut } else { media }
-    });
-    let turn = inherited(doc, page, b"Rotate").as_ref().and_then(number).unwrap_or(0.0).rem_euclid(360.0);
-    let unit = doc
-        .get_dictionary(page)
-        .ok()
-        .and_then(|d| d.get(b"UserUnit").ok())
-        .and_then(number)
-        .filter(|u| *u > 0.0)
-        .unwrap_or(1.0);
-    let quarter = (turn / 90.0).round() as u8 % 4;
-    let (w, h) = (crop[2] - crop[0], crop[3] - crop[1]);
-    let (shown_w, shown_h) = if quarter % 2 == 1 { (h, w) } else { (w, h) };
+    let (crop, quarter, unit, shown_w, shown_h) = frame(doc, page);
     let get = |key: &str| tag.get(key).and_then(Value::as_f64).unwrap_or(0.0);
     let (box_w, box_h) = match tag["type"].as_str().unwrap_or_default() {
         "signature" => (119.0, 38.0),
@@ -127,6 +111,33 @@ fn drawing(mark: &Mark, w: f64, h: f64) -> String {
         out
     });
     format!("BT 0.05 0.1 0.4 rg /F {size:.3} Tf 2 {:.3} Td <{hex}> Tj ET", h * 0.3)
+}
+
+/// The visible box, the quarter turns, the unit and the displayed size in user units.
+fn frame(doc: &Document, page: ObjectId) -> ([f64; 4], u8, f64, f64, f64) {
+    let media = rectangle(doc, page, b"MediaBox").unwrap_or([0.0, 0.0, 612.0, 792.0]);
+    let crop = rectangle(doc, page, b"CropBox").map_or(media, |c| {
+        let cut = [c[0].max(media[0]), c[1].max(media[1]), c[2].min(media[2]), c[3].min(media[3])];
+        if cut[2] > cut[0] && cut[3] > cut[1] { cut } else { media }
+    });
+    let turn = inherited(doc, page, b"Rotate").as_ref().and_then(number).unwrap_or(0.0).rem_euclid(360.0);
+    let unit = doc
+        .get_dictionary(page)
+        .ok()
+        .and_then(|d| d.get(b"UserUnit").ok())
+        .and_then(number)
+        .filter(|u| *u > 0.0)
+        .unwrap_or(1.0);
+    let quarter = (turn / 90.0).round() as u8 % 4;
+    let (w, h) = (crop[2] - crop[0], crop[3] - crop[1]);
+    let (shown_w, shown_h) = if quarter % 2 == 1 { (h, w) } else { (w, h) };
+    (crop, quarter, unit, shown_w, shown_h)
+}
+
+/// The displayed size of a page in points.
+pub fn displayed(doc: &Document, page: ObjectId) -> (f64, f64) {
+    let (_, _, unit, w, h) = frame(doc, page);
+    (w * unit, h * unit)
 }
 
 /// The file with every mark printed on its page.
