@@ -11,7 +11,7 @@ pub mod port;
 
 pub use capabilities::{AccountFeatures, Capabilities, Feature, Limits};
 pub use error::{ProviderError, Retry, Stage};
-pub use outcome::{BodyStopped, GateSeen, NoReply, NotSentCause, ReplyBody, Seen, Verdict, Wire};
+pub use outcome::{BodyStopped, GateSeen, NoReply, NotSentCause, ReplyBody, Seen, Verdict, Wire, classify};
 pub use port::{
     Connect, FindResult, Gate, OpenDocument, PersonKind, ProviderEnvelope, ProviderFileError, ProviderPerson, Reach,
     SigningProvider, StepContext, StepOutcome,
