@@ -37,8 +37,7 @@ fn drawn_cases() -> Vec<Value> {
 
 fn clamp_cases() -> Vec<Value> {
     let pages = [(595.276, 841.89), (841.89, 595.276), (612.0, 792.0), (40.0, 30.0)];
-    let limits =
-        [PlaceLimits::default(), PlaceLimits { max_x: 0.949, max_y: 0.949, right_edge: 0.001 }];
+    let limits = [PlaceLimits::default(), PlaceLimits { max_x: 0.949, max_y: 0.949, right_edge: 0.001 }];
     let rects = [
         Rect::new(65.0, 363.0, 171.0, 22.0),
         Rect::new(-12.5, -0.0004, 119.0, 38.0),
