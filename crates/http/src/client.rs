@@ -41,9 +41,9 @@ impl Default for Deadlines {
             connect: Duration::from_secs(10),
             head: Duration::from_secs(15),
             idle: Duration::from_secs(30),
-            upload_head: Duration::from_secs(120),
-            upload_idle: Duration::from_secs(60),
-            upload_reply: Duration::from_secs(60),
+            upload_head: Duration::from_mins(2),
+            upload_idle: Duration::from_mins(1),
+            upload_reply: Duration::from_mins(1),
         }
     }
 }
@@ -190,8 +190,12 @@ fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            escaped.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
     escaped
+}
+
+fn hex(digit: u8) -> char {
+    char::from(b"0123456789ABCDEF"[usize::from(digit & 15)])
 }

@@ -47,7 +47,7 @@ pub struct Peer {
 impl Peer {
     /// Reads once. False at the end of the connection.
     pub async fn more(&mut self) -> bool {
-        let mut buffer = [0; 16 << 10];
+        let mut buffer = vec![0; 16 << 10];
         match self.stream.read(&mut buffer).await {
             Ok(0) | Err(_) => false,
             Ok(read) => {

@@ -1,0 +1,112 @@
+//! One function per endpoint (section 6).
+
+use std::path::Path;
+
+use countersign_http::{Client, Download, Method, Reply};
+use countersign_provider::ProviderError;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    error::{bad_id, no_reply, refused, unreadable},
+    wire::{
+        envelope::Envelope,
+        search::{Find, Row, Rows},
+    },
+};
+
+/// A page of search.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// Its rows with their own JSON.
+    pub rows: Vec<(Row, Value)>,
+    /// How many rows the page had, also those that could not be read.
+    pub count: usize,
+    /// How many there are in all, when said.
+    pub total: Option<u32>,
+    /// The provider's clock, when said.
+    pub date_ms: Option<i64>,
+}
+
+/// The path of an envelope (section 6); only a UUID may stand in it.
+fn path(what: &str, provider_id: &str) -> Result<String, ProviderError> {
+    let id = Uuid::parse_str(provider_id).map_err(|error| bad_id(what, error))?;
+    Ok(format!("/v2/envelopes/{}", id.hyphenated()))
+}
+
+fn success(what: &str, reply: Reply) -> Result<Reply, ProviderError> {
+    if reply.is_success() { Ok(reply) } else { Err(refused(what, &reply)) }
+}
+
+fn rows(what: &str, reply: &Reply) -> Result<Page, ProviderError> {
+    let read: Rows = serde_json::from_slice(&reply.body).map_err(|error| unreadable(what, error))?;
+    let count = read.envelopes.len();
+    let row = |value: Value| Some((serde_json::from_value::<Row>(value.clone()).ok()?, value));
+    Ok(Page {
+        rows: read.envelopes.into_iter().filter_map(row).collect(),
+        count,
+        total: read.total,
+        date_ms: reply.date_ms,
+    })
+}
+
+/// E3 (section 15.1).
+pub(crate) async fn get(client: &Client, provider_id: &str) -> Result<(Envelope, Value), ProviderError> {
+    let what = format!("read envelope {provider_id}");
+    let reply = client.get(&path(&what, provider_id)?, &[]).await.map_err(|error| no_reply(&what, error))?;
+    let reply = success(&what, reply)?;
+    let raw: Value = serde_json::from_slice(&reply.body).map_err(|error| unreadable(&what, error))?;
+    let envelope = serde_json::from_value(raw.clone()).map_err(|error| unreadable(&what, error))?;
+    Ok((envelope, raw))
+}
+
+/// E5 (section 15.3), any status; dates are `YYYY-MM-DD`, `offset` counts from 1.
+pub(crate) async fn search(
+    client: &Client,
+    from_date: &str,
+    to_date: &str,
+    offset: usize,
+    limit: usize,
+) -> Result<Page, ProviderError> {
+    let what = "search the envelopes";
+    let query = [
+        ("from_date", from_date.to_string()),
+        ("to_date", to_date.to_string()),
+        ("offset", offset.to_string()),
+        ("limit", limit.to_string()),
+    ];
+    let reply = client.get("/v2/organisations/envelopes/search", &query).await;
+    rows(what, &success(what, reply.map_err(|error| no_reply(what, error))?)?)
+}
+
+/// E5 with nothing but a limit: harmless, and refused without a good key.
+pub(crate) async fn probe(client: &Client) -> Result<(), ProviderError> {
+    let what = "reach the service";
+    let reply = client.get("/v2/organisations/envelopes/search", &[("limit", "1".to_string())]).await;
+    rows(what, &success(what, reply.map_err(|error| no_reply(what, error))?)?).map(|_| ())
+}
+
+/// E6 (section 15.4); at most fifty ids.
+pub(crate) async fn find(client: &Client, ids: &[&str]) -> Result<Page, ProviderError> {
+    let what = "look up envelopes";
+    let body = serde_json::to_vec(&Find { envelope_ids: ids }).map_err(|error| unreadable(what, error))?;
+    let reply = client.call(Method::POST, "/v2/organisations/envelopes/find", &[], Some(body.into())).await;
+    rows(what, &success(what, reply.map_err(|error| no_reply(what, error))?)?)
+}
+
+/// E8 (section 16.4), without a body. The reply of any status.
+pub(crate) async fn archive(client: &Client, provider_id: &str) -> Result<Reply, ProviderError> {
+    let what = format!("withdraw envelope {provider_id}");
+    let path = path(&what, provider_id)?;
+    client.call(Method::PATCH, &path, &[], None).await.map_err(|error| no_reply(&what, error))
+}
+
+/// E7 (section 15.5): a ZIP.
+pub(crate) async fn download(client: &Client, provider_id: &str, to: &Path) -> Result<(), ProviderError> {
+    let what = format!("download the documents of envelope {provider_id}");
+    let path = format!("{}/completed-documents", path(&what, provider_id)?);
+    match client.download(&path, b"PK", to).await.map_err(|error| no_reply(&what, error))? {
+        Download::Saved { .. } => Ok(()),
+        Download::Refused(reply) => Err(refused(&what, &reply)),
+    }
+}
