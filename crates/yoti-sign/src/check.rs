@@ -94,7 +94,7 @@ fn over(text: &str, most: u32) -> Option<u32> {
     (count > most).then(|| count - most)
 }
 
-fn number(value: impl ToString) -> String {
+fn number(value: impl std::fmt::Display) -> String {
     value.to_string()
 }
 

@@ -48,7 +48,7 @@ pub fn list<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(from: D) 
 }
 
 fn instant_ms(text: &str) -> Option<i64> {
-    let text: String = text.trim().split_whitespace().collect::<Vec<_>>().join(" ").replace(" T", "T");
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" T", "T");
     let zoned = text.parse::<jiff::Timestamp>().ok();
     let at = zoned.or_else(|| {
         let local = text.parse::<jiff::civil::DateTime>().ok()?;
