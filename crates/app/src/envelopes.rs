@@ -4,12 +4,20 @@ use std::collections::BTreeMap;
 
 use countersign_envelope::{
     AttemptState, DocumentId, EnvelopeId, EnvelopeStatus, Environment, Millis, PersonStatus, RecipientId,
-    RecipientKind, SendState,
+    RecipientKind, SendId, SendState,
 };
+use countersign_store::{EnvelopeRow as StoredRow, Outcome, QueueSend, SendRow, StoreError};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::UserError;
+use crate::{
+    App,
+    app::{fresh_id, now},
+    engine::next_look,
+    error::UserError,
+    view::{self, Facts},
+    words,
+};
 
 /// A folder of the sidebar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -496,4 +504,277 @@ pub struct OpenedAddress {
     pub address: String,
     /// True when a browser took it.
     pub opened: bool,
+}
+
+/// How long Stop can be pressed before anything happens.
+const GRACE_MS: i64 = 8_000;
+
+impl App {
+    /// The list of a folder.
+    pub async fn list_envelopes(&self, wanted: ListEnvelopes) -> Result<EnvelopeList, UserError> {
+        let facts = self.all_facts().await?;
+        let mut counts: BTreeMap<Folder, u32> = BTreeMap::new();
+        let mut rows = Vec::new();
+        let search = wanted.search.trim().to_lowercase();
+        let mut checked_at = None;
+        for facts in &facts {
+            let folders = facts.folders();
+            for folder in &folders {
+                *counts.entry(*folder).or_default() += 1;
+            }
+            checked_at = checked_at.max(facts.row.checked_at);
+            let of_account = wanted.account.as_ref().is_none_or(|id| facts.account.id.as_str() == id);
+            let found = search.is_empty() || search.split_whitespace().all(|word| facts.text().contains(word));
+            if folders.contains(&wanted.folder) && of_account && found {
+                rows.push(facts.view());
+            }
+        }
+        rows.sort_by_key(|row: &EnvelopeRow| (row.group, std::cmp::Reverse(row.activity_at)));
+        Ok(EnvelopeList { rows, counts, checked_at, notice: self.account_trouble(&facts).await? })
+    }
+
+    /// What keeps an account of running envelopes from being asked.
+    async fn account_trouble(&self, facts: &[Facts]) -> Result<Option<UserError>, UserError> {
+        for account in self.blocking(|store| store.accounts()).await? {
+            let running = facts.iter().any(|f| f.account.id == account.id && f.row.provider_id.is_some());
+            if running && account.key_refused_at.is_some() {
+                return Ok(self.account_view(account).await?.trouble);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn all_facts(&self) -> Result<Vec<Facts>, UserError> {
+        let rows = self.blocking(|store| store.envelopes()).await?;
+        let mut all = Vec::new();
+        for row in rows {
+            if !(row.status == EnvelopeStatus::Draft && row.filed_at.is_some()) {
+                all.push(self.facts(row).await?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn facts(&self, row: StoredRow) -> Result<Facts, UserError> {
+        let id = row.id.clone();
+        let read = self.blocking(move |store| {
+            let draft = store.draft(&id)?.ok_or(StoreError::Missing)?;
+            Ok((draft.draft.composition, store.people(&id)?, store.newest_send(&id)?))
+        });
+        let (composition, people, send) = read.await?;
+        let account = self.account_of(&composition).await?;
+        let problems = if row.status == EnvelopeStatus::Draft {
+            let must =
+                |problem: &countersign_envelope::Problem| problem.severity == countersign_envelope::Severity::MustFix;
+            self.problems(&account, &composition).iter().filter(|problem| must(problem)).count()
+        } else {
+            0
+        };
+        Ok(Facts {
+            uploaded: self.0.engine.progress(&row.id),
+            problems: u32::try_from(problems).unwrap_or(u32::MAX),
+            now: now(),
+            row,
+            composition,
+            people,
+            send,
+            account,
+        })
+    }
+
+    async fn row(&self, envelope: &EnvelopeId) -> Result<StoredRow, UserError> {
+        let id = envelope.clone();
+        self.blocking(move |store| store.envelope(&id)?.ok_or(StoreError::Missing)).await
+    }
+
+    /// One envelope with all that is known of it.
+    pub async fn get_envelope(&self, of: EnvelopeOf) -> Result<EnvelopeDetail, UserError> {
+        let facts = self.facts(self.row(&of.envelope).await?).await?;
+        self.know(&facts.composition.documents);
+        let id = of.envelope.clone();
+        let events = self.blocking(move |store| store.events(&id)).await?;
+        let pack = self.pack_view(&of.envelope).await?;
+        let send = self.send_info(&of.envelope).await?;
+        let provider_name = self.capabilities(&facts.account)?.provider_name;
+        let row = &facts.row;
+        Ok(EnvelopeDetail {
+            row: facts.view(),
+            reference: row.reference.clone(),
+            status: row.status.clone(),
+            provider_status: row.provider_status.clone(),
+            derived: row.derived.clone(),
+            provider_id: row.provider_id.clone(),
+            made_at: row.made_at,
+            sent_at: row.sent_at,
+            completed_at: row.completed_at,
+            checked_at: row.checked_at,
+            documents: facts.documents(),
+            people: facts.people(),
+            timeline: view::timeline(&facts, &events, &provider_name),
+            warning: facts.warning(&provider_name),
+            actions: facts.actions(pack.is_some()),
+            withdraw_due_at: row.withdraw_due_at,
+            message: facts.composition.message.clone(),
+            send,
+            pack,
+            provider_name,
+        })
+    }
+
+    pub(crate) async fn send_info(&self, envelope: &EnvelopeId) -> Result<Option<SendInfo>, UserError> {
+        let id = envelope.clone();
+        let read = self.blocking(move |store| {
+            let Some(send) = store.newest_send(&id)? else { return Ok(None) };
+            let attempts = store.attempts(&send.id)?;
+            let sealed = store.sealed(&send.id)?;
+            let total: u64 = sealed.composition().documents.iter().map(|d| u64::from(d.size_bytes)).sum();
+            Ok(Some((send, attempts, total, sealed.account().name.clone())))
+        });
+        let Some((send, attempts, total_bytes, account)) = read.await? else { return Ok(None) };
+        let gated_at = attempts.iter().rev().find_map(|attempt| attempt.t_gate);
+        let looks = self.0.engine.looks(&send.id);
+        let unknown = send.state == SendState::Unknown;
+        let error = (send.state == SendState::Failed).then(|| {
+            let message = send.why.clone().unwrap_or_default();
+            words::error("send_refused", &[("account", &account), ("message", &message)])
+        });
+        Ok(Some(SendInfo {
+            attempt: attempts.last().map(|attempt| attempt.state),
+            due_at: (send.state == SendState::Due).then_some(send.due_at).flatten(),
+            chosen: send.chosen,
+            held_why: (send.state == SendState::Held).then(|| send.why.clone()).flatten(),
+            not_before: None,
+            next_look_at: if unknown { gated_at.and_then(|at| next_look(at, &looks)) } else { None },
+            looks: looks.iter().map(|(at, complete)| Look { at: *at, complete: *complete }).collect(),
+            gated_at,
+            confirmed_at: send.confirmed_at,
+            total_bytes,
+            error,
+            sentence: words::sentence(&sentence_of(&send), &[]),
+            state: send.state,
+        }))
+    }
+
+    /// Sends a draft: it goes out in eight seconds.
+    pub async fn send(&self, send: Send) -> Result<SendInfo, UserError> {
+        let loaded = self.load(&send.envelope).await?;
+        if loaded.revision != send.revision {
+            return Err(words::error("draft_stale", &[]));
+        }
+        let account = self.account_of(&loaded.draft.composition).await?;
+        let problems = self.problems(&account, &loaded.draft.composition);
+        let sealed = loaded.draft.seal(account, &problems, now());
+        let sealed = sealed
+            .map_err(|not_ready| words::error("draft_not_ready", &[("count", &not_ready.0.len().to_string())]))?;
+        let revision = send.revision;
+        self.blocking(move |store| {
+            let new = QueueSend {
+                id: SendId(fresh_id()),
+                sealed: &sealed,
+                revision,
+                due_at: now().plus(GRACE_MS),
+                chosen: false,
+            };
+            store.queue_send(&new, now())
+        })
+        .await?;
+        let info = self.send_info(&send.envelope).await?;
+        info.ok_or_else(|| words::error("not_there", &[]))
+    }
+
+    async fn newest_send(&self, envelope: &EnvelopeId) -> Result<SendRow, UserError> {
+        let id = envelope.clone();
+        self.blocking(move |store| store.newest_send(&id)?.ok_or(StoreError::Missing)).await
+    }
+
+    /// Stops a send before its last bytes are released: then nothing is sent.
+    pub async fn stop_send(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        let send = self.newest_send(&of.envelope).await?;
+        match send.state {
+            SendState::Due | SendState::Held => {
+                self.blocking(move |store| store.record_outcome(&send.id, send.state, &Outcome::Stopped, now())).await
+            }
+            SendState::Preflight | SendState::Intent => {
+                self.0.engine.stop(&send.id);
+                Ok(())
+            }
+            _ => Err(words::error("send_not_stoppable", &[])),
+        }
+    }
+
+    /// Sends what is held, now.
+    pub async fn release_send(&self, of: EnvelopeOf) -> Result<SendInfo, UserError> {
+        let send = self.newest_send(&of.envelope).await?;
+        self.blocking(move |store| store.release(&send.id, now())).await?;
+        self.0.engine.wake();
+        let info = self.send_info(&of.envelope).await?;
+        info.ok_or_else(|| words::error("not_there", &[]))
+    }
+
+    /// Plans a withdrawal: the provider is told in eight seconds.
+    pub async fn withdraw(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        self.blocking(move |store| store.set_withdraw_due(&of.envelope, Some(now().plus(GRACE_MS)))).await
+    }
+
+    /// Takes a planned withdrawal back.
+    pub async fn undo_withdraw(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        self.blocking(move |store| store.set_withdraw_due(&of.envelope, None)).await
+    }
+
+    /// Files an envelope away, here only.
+    pub async fn archive(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        self.blocking(move |store| store.set_filed(&of.envelope, Some(now()))).await
+    }
+
+    /// Takes an envelope back out.
+    pub async fn unarchive(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        self.blocking(move |store| store.set_filed(&of.envelope, None)).await
+    }
+
+    /// Notes what is on screen, so that it is asked about more often.
+    pub async fn watch(&self, watch: Watch) -> Result<(), UserError> {
+        self.0.engine.watch(watch.envelopes);
+        Ok(())
+    }
+
+    /// Asks the provider now.
+    pub async fn check_now(&self, watch: Watch) -> Result<(), UserError> {
+        self.0.engine.ask_now(&watch.envelopes);
+        Ok(())
+    }
+
+    /// The address of the practice mailbox.
+    pub async fn mailbox(&self) -> Result<String, UserError> {
+        self.0.practice.mailbox().await.map_err(|error| words::practice_error(&error))
+    }
+
+    /// True while something is on its way and the app must not end.
+    pub fn is_sending(&self) -> bool {
+        let store = &self.0.store;
+        let Ok(rows) = store.envelopes() else { return false };
+        rows.iter().filter(|row| row.status == EnvelopeStatus::Sending).any(|row| {
+            let send = store.newest_send(&row.id).ok().flatten();
+            send.is_some_and(|send| {
+                let now_on = matches!(send.state, SendState::Preflight | SendState::Intent | SendState::Gated);
+                now_on || (send.state == SendState::Due && !send.chosen)
+            })
+        })
+    }
+}
+
+fn sentence_of(send: &SendRow) -> String {
+    match send.state {
+        SendState::Due if send.chosen => "send_due_later".into(),
+        SendState::Due => "send_due".into(),
+        SendState::Held => format!("send_held_{}", send.why.as_deref().unwrap_or("person")),
+        SendState::Preflight => "send_preflight".into(),
+        SendState::Intent => "send_intent".into(),
+        SendState::Gated => "send_gated".into(),
+        SendState::Submitted if send.confirmed_at.is_some() => "send_confirmed".into(),
+        SendState::Submitted => "send_confirming".into(),
+        SendState::Unknown => "send_unknown".into(),
+        SendState::Failed => "send_failed".into(),
+        SendState::Stopped => "send_stopped".into(),
+        SendState::Assumed => "send_assumed".into(),
+    }
 }

@@ -19,3 +19,12 @@ pub struct UserError {
     /// The field of the form that it belongs to.
     pub field: Option<String>,
 }
+
+impl UserError {
+    /// Names the field of the form that it belongs to.
+    #[must_use]
+    pub fn in_field(mut self, field: &str) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+}

@@ -1,15 +1,29 @@
 //! The use cases of Countersign, one module a screen, with the types that cross to the window.
 //!
 //! This crate must not know tauri, concrete providers or SQL. The shell forwards each command of
-//! [`commands::COMMANDS`] to the function of the same name here.
+//! [`commands::COMMANDS`] to the method of [`App`] of the same name.
+//!
+//! Where to look next: [`App`] for the handle, `engine.rs` for what runs beside the window, `view.rs` for what the list
+//! and the detail show, `words.rs` for all sentences.
 
 pub mod accounts;
+mod app;
 pub mod commands;
 pub mod documents;
 pub mod drafts;
+mod engine;
 pub mod envelopes;
 pub mod error;
 pub mod events;
+pub mod instance;
+mod pack;
+pub mod pages;
+pub mod paths;
+mod practice;
+mod provider_words;
 pub mod settings;
+mod view;
+mod words;
 
+pub use app::{App, Keys, Parts, StartError};
 pub use error::UserError;

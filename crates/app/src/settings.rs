@@ -1,8 +1,12 @@
 //! Settings, and where the person was.
 
+use countersign_envelope::SendState;
+use countersign_store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
+
+use crate::{App, UserError, app::lock, words};
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -129,4 +133,92 @@ pub struct ResizeWindow {
 pub struct OpenLink {
     /// The address; refused unless it belongs to an account's pages or to the practice service.
     pub address: String,
+}
+
+/// Size of the window, in logical pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WindowFrame {
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// Whether it fills the screen.
+    pub maximised: bool,
+}
+
+/// Most bytes of a place.
+const MOST_PLACE: usize = 4096;
+
+impl App {
+    /// What the window needs at its start.
+    pub async fn app_info(&self) -> Result<AppInfo, UserError> {
+        let (place, none) = self.blocking(|store| Ok((store.setting("place")?, store.envelopes()?.is_empty()))).await?;
+        Ok(AppInfo {
+            version: self.0.version.clone(),
+            os: std::env::consts::OS.into(),
+            settings: self.settings(),
+            place,
+            first_run: none,
+            notice: lock(&self.0.notice).take(),
+            packs_folder: self.0.folders.packs.display().to_string(),
+            data_folder: self.0.folders.data.display().to_string(),
+        })
+    }
+
+    /// The settings; what cannot be read is as it was made.
+    pub fn settings(&self) -> Settings {
+        let stored = self.0.store.setting("settings").ok().flatten();
+        stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+    }
+
+    /// Changes the settings.
+    pub async fn set_settings(&self, settings: Settings) -> Result<Settings, UserError> {
+        let value = serde_json::to_value(&settings).map_err(|_| words::error("app_interrupted", &[]))?;
+        self.blocking(move |store| store.put_setting("settings", &value)).await?;
+        Ok(settings)
+    }
+
+    /// Remembers where the person is.
+    pub async fn set_place(&self, place: SetPlace) -> Result<(), UserError> {
+        if place.place.to_string().len() > MOST_PLACE {
+            return Err(words::error("app_place_too_large", &[]));
+        }
+        self.blocking(move |store| store.put_setting("place", &place.place)).await
+    }
+
+    /// The size that the window had.
+    pub fn frame(&self) -> Option<WindowFrame> {
+        let stored = self.0.store.setting("frame").ok().flatten()?;
+        serde_json::from_value(stored).ok()
+    }
+
+    /// Remembers the size of the window.
+    pub fn remember_frame(&self, frame: WindowFrame) {
+        let Ok(value) = serde_json::to_value(frame) else { return };
+        if let Err(error) = self.0.store.put_setting("frame", &value) {
+            tracing::warn!(%error, "the size of the window is not remembered");
+        }
+    }
+
+    /// A run that ended by itself leaves a mark; where it is missing, the last one was cut off.
+    pub(crate) fn note_how_it_ended(&self) -> Result<(), StoreError> {
+        let store = &self.0.store;
+        let running = store.setting("running")?.is_some_and(|value| value == Value::Bool(true));
+        let held = store.envelopes()?.iter().any(|row| {
+            let send = store.newest_send(&row.id).ok().flatten();
+            send.is_some_and(|send| matches!(send.state, SendState::Held | SendState::Unknown))
+        });
+        if running {
+            let code = if held { "closed_while_sending" } else { "closed_unexpectedly" };
+            *lock(&self.0.notice) = Some(words::sentence(code, &[]));
+        }
+        store.put_setting("running", &Value::Bool(true))
+    }
+
+    /// Leaves the mark that this run ended by itself.
+    pub fn end(&self) {
+        if let Err(error) = self.0.store.put_setting("running", &Value::Bool(false)) {
+            tracing::warn!(%error, "the end of this run is not recorded");
+        }
+    }
 }

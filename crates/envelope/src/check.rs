@@ -7,6 +7,29 @@ use crate::{
     problem::Problem,
 };
 
+/// Every code that [`check`] uses, for the table of their words.
+pub const CODES: &[&str] = &[
+    "document_damaged",
+    "document_locked",
+    "document_name_twice",
+    "document_none",
+    "document_signed_has_tags",
+    "envelope_name_missing",
+    "recipient_email_malformed",
+    "recipient_email_missing",
+    "recipient_email_twice",
+    "recipient_name_missing",
+    "recipient_none",
+    "recipient_signs_nothing",
+    "tag_name_twice",
+    "tag_of_copy",
+    "tag_of_nobody",
+    "tag_off_page",
+    "tag_on_hidden_document",
+    "tag_page_missing",
+    "witness_without_tag",
+];
+
 /// The problems of a draft, in the order in which a person would meet them. Takes any draft, also an empty one.
 pub fn check(composition: &Composition) -> Vec<Problem> {
     let mut problems = Vec::new();

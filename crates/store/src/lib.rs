@@ -33,6 +33,7 @@ pub use error::StoreError;
 pub use table::{
     envelope::{EnvelopeRow, Observed},
     event::EventRow,
+    pack::{PackRow, StoredFile},
     person::PersonRow,
     send::{AttemptRow, Outcome, QueueSend, SendRow},
 };

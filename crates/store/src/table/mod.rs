@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod envelope;
 pub(crate) mod event;
+pub(crate) mod pack;
 pub(crate) mod person;
 pub(crate) mod row;
 pub(crate) mod send;

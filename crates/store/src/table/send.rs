@@ -44,6 +44,8 @@ pub struct SendRow {
     pub chosen: bool,
     /// The provider's id, once it has one.
     pub provider_id: Option<String>,
+    /// When a status read confirmed it.
+    pub confirmed_at: Option<Millis>,
 }
 
 /// A try at the wire.
@@ -109,16 +111,17 @@ fn claim(tx: &Transaction<'_>, send: &SendId, from: SendState, to: SendState, wh
     Ok(tx.query_row("SELECT envelope FROM send WHERE id = ?1", [send.as_str()], |row| row.get(0))?)
 }
 
-type Raw = (String, String, String, Option<String>, Option<i64>, bool, Option<String>);
-const COLUMNS: &str = "id, envelope, state, why, due_at, chosen, provider_id";
+type Raw = (String, String, String, Option<String>, Option<i64>, bool, Option<String>, Option<i64>);
+const COLUMNS: &str = "id, envelope, state, why, due_at, chosen, provider_id, confirmed_at";
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
 }
 
-fn whole((id, envelope, word, why, due_at, chosen, provider_id): Raw) -> Result<SendRow> {
+fn whole((id, envelope, word, why, due_at, chosen, provider_id, confirmed_at): Raw) -> Result<SendRow> {
     let (id, envelope, due_at) = (SendId(id), EnvelopeId(envelope), due_at.map(Millis));
-    Ok(SendRow { id, envelope, state: state(word)?, why, due_at, chosen, provider_id })
+    let confirmed_at = confirmed_at.map(Millis);
+    Ok(SendRow { id, envelope, state: state(word)?, why, due_at, chosen, provider_id, confirmed_at })
 }
 
 fn close_attempt(tx: &Transaction<'_>, send: &SendId, to: AttemptState, at: Millis) -> Result<()> {
@@ -321,6 +324,21 @@ impl Store {
                 Outcome::Unknown | Outcome::Held { .. } => {}
             }
             event::append(tx, &envelope, now, kind, &json!({"send": send, "why": why}))
+        })
+    }
+
+    /// Notes that a status read found what was submitted. Only the first time counts.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn confirm_send(&self, send: &SendId, now: Millis) -> Result<()> {
+        if self.send(send)?.is_some_and(|row| row.confirmed_at.is_some()) {
+            return Ok(());
+        }
+        self.of_send(send, |tx| {
+            let sql = "UPDATE send SET confirmed_at = ?2 WHERE id = ?1 AND confirmed_at IS NULL";
+            tx.execute(sql, params![send.as_str(), now.0])?;
+            Ok(())
         })
     }
 

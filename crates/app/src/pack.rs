@@ -1,0 +1,276 @@
+//! Finished packs: fetched once, read entry by entry, kept in a folder that the person can open.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use countersign_envelope::EnvelopeId;
+use countersign_provider::SigningProvider;
+use countersign_store::{EnvelopeRow, PackRow, StoredFile};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::{
+    App, UserError,
+    app::{fresh_id, now},
+    documents::PageOf,
+    envelopes::{EnvelopeOf, OpenedPages, PackFile, PackView},
+    words,
+};
+
+const MOST_ENTRIES: usize = 100;
+const MOST_BYTES: u64 = 500 * 1024 * 1024;
+
+/// Why a pack was not kept.
+#[derive(Debug, Error)]
+pub enum PackError {
+    /// The folder cannot be written.
+    #[error("could not write the pack")]
+    Write(#[from] io::Error),
+    /// It is not a ZIP, or a damaged one.
+    #[error("could not read the pack")]
+    Read(#[from] zip::result::ZipError),
+    /// It holds what no honest pack holds.
+    #[error("the pack holds {0}")]
+    Hostile(&'static str),
+}
+
+/// Reads a pack and writes its files to a new folder: all of them, or nothing.
+pub(crate) fn unpack(zip: &Path, folder: &Path) -> Result<Vec<StoredFile>, PackError> {
+    let parent = folder.parent().unwrap_or(folder);
+    fs::create_dir_all(parent)?;
+    let unfinished = parent.join(format!(".{}.part", fresh_id()));
+    fs::create_dir(&unfinished)?;
+    let written = write_all(zip, &unfinished).and_then(|files| {
+        fs::rename(&unfinished, folder)?;
+        File::open(parent)?.sync_all()?;
+        Ok(files)
+    });
+    if written.is_err() {
+        // The error of the pack is what the person is told; a left-over hidden folder harms nobody.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    written
+}
+
+fn write_all(zip: &Path, folder: &Path) -> Result<Vec<StoredFile>, PackError> {
+    let mut archive = zip::ZipArchive::new(File::open(zip)?)?;
+    if archive.len() > MOST_ENTRIES {
+        return Err(PackError::Hostile("too many files"));
+    }
+    let mut left = MOST_BYTES;
+    let mut files: Vec<StoredFile> = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index)?;
+        if entry.is_dir() {
+            continue;
+        }
+        if entry.is_symlink() {
+            return Err(PackError::Hostile("a link"));
+        }
+        let name = safe_name(&entry.name()?).ok_or(PackError::Hostile("a file that would be written elsewhere"))?;
+        if files.iter().any(|file| file.name.to_lowercase() == name.to_lowercase()) {
+            return Err(PackError::Hostile("two files of one name"));
+        }
+        let target = folder.join(&name);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let file = copy(&mut entry, &target, &mut left)?;
+        files.push(StoredFile { name, ..file });
+    }
+    if files.is_empty() { Err(PackError::Hostile("no file")) } else { Ok(files) }
+}
+
+fn copy(entry: &mut dyn Read, target: &Path, left: &mut u64) -> Result<StoredFile, PackError> {
+    let mut file = File::create_new(target)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 128 * 1024];
+    let mut size_bytes = 0u64;
+    loop {
+        let read = entry.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        size_bytes += read as u64;
+        *left = left.checked_sub(read as u64).ok_or(PackError::Hostile("more than 500 MB"))?;
+        hash.update(&buffer[..read]);
+        file.write_all(&buffer[..read])?;
+    }
+    file.sync_all()?;
+    Ok(StoredFile { name: String::new(), size_bytes, sha256: hex(&hash.finalize()) })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A name below the folder, at most one folder deep, from an entry's own; `None` where it points anywhere else.
+fn safe_name(entry: &str) -> Option<String> {
+    let forbidden = |c: char| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let parts: Vec<&str> = entry.split('/').collect();
+    let plain =
+        |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains(forbidden) && part.len() < 250;
+    (parts.len() <= 2 && parts.iter().all(plain)).then(|| parts.join("/"))
+}
+
+/// The hash of a file now; `None` when it is not there or cannot be read.
+fn hash_now(path: &Path) -> Option<String> {
+    let mut file = File::open(path).ok()?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(hex(&hash.finalize())),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+/// A folder's name from an envelope's: no character that a file system minds.
+fn folder_name(name: &str, reference: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '-' } else { c }).take(80).collect();
+    let plain = plain.trim().trim_start_matches('.').trim();
+    format!("{} {reference}", if plain.is_empty() { "Envelope" } else { plain })
+}
+
+impl App {
+    pub(crate) async fn stored_pack(&self, envelope: &EnvelopeId) -> Result<Option<PackRow>, UserError> {
+        let id = envelope.clone();
+        self.blocking(move |store| store.pack(&id)).await
+    }
+
+    pub(crate) async fn store_pack(
+        &self,
+        row: &EnvelopeRow,
+        provider: Arc<dyn SigningProvider>,
+        provider_id: &str,
+        account: &str,
+    ) -> Result<(), UserError> {
+        let packs = self.0.folders.packs.clone();
+        let zip = packs.join(format!(".{}.zip", fresh_id()));
+        tokio::fs::create_dir_all(&packs).await.map_err(|error| words::pack_error(&error.into(), &row.name))?;
+        let fetched = provider.download(provider_id, zip.clone()).await;
+        fetched.map_err(|error| words::provider_error(&error, account))?;
+        let folder = free_folder(&packs, &folder_name(&row.name, &row.reference));
+        let (from, to) = (zip.clone(), folder.clone());
+        let unpacked = tokio::task::spawn_blocking(move || unpack(&from, &to)).await;
+        // The ZIP has done its work, whatever came of it.
+        let _ = tokio::fs::remove_file(&zip).await;
+        let files = match unpacked {
+            Ok(Ok(files)) => files,
+            Ok(Err(error)) => return Err(words::pack_error(&error, &row.name)),
+            Err(_) => return Err(words::error("app_interrupted", &[])),
+        };
+        let pack = PackRow { folder: folder.to_string_lossy().into_owned(), at: now(), files };
+        let id = row.id.clone();
+        self.blocking(move |store| store.put_pack(&id, &pack)).await
+    }
+
+    /// Fetches the finished documents now.
+    pub async fn get_pack(&self, of: EnvelopeOf) -> Result<(), UserError> {
+        self.0.engine.ask_now(std::slice::from_ref(&of.envelope));
+        Ok(())
+    }
+
+    pub(crate) async fn pack_view(&self, envelope: &EnvelopeId) -> Result<Option<PackView>, UserError> {
+        let Some(pack) = self.stored_pack(envelope).await? else { return Ok(None) };
+        let folder = PathBuf::from(&pack.folder);
+        let (files, paths) = (pack.files.clone(), folder.clone());
+        let hashes = tokio::task::spawn_blocking(move || {
+            files.iter().map(|file| hash_now(&paths.join(&file.name))).collect::<Vec<_>>()
+        });
+        let hashes = hashes.await.unwrap_or_default();
+        let mut views = Vec::new();
+        for (index, (file, found)) in pack.files.iter().zip(hashes).enumerate() {
+            let is_pdf = file.name.to_lowercase().ends_with(".pdf");
+            let key = is_pdf.then(|| format!("pack-{envelope}-{index}"));
+            if let Some(key) = &key {
+                self.know_file(key, &file.name, folder.join(&file.name), &file.sha256);
+            }
+            let intact = found.as_deref() == Some(file.sha256.as_str());
+            let (name, sha256) = (file.name.clone(), file.sha256.clone());
+            views.push(PackFile { name, size_bytes: file.size_bytes, sha256, key, intact });
+        }
+        let intact = views.iter().all(|file| file.intact);
+        Ok(Some(PackView {
+            fetched_at: pack.at,
+            folder: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            verified_at: intact.then(now),
+            files: views,
+        }))
+    }
+
+    /// The folder of the finished documents, for the shell to open.
+    pub async fn pack_folder(&self, of: &EnvelopeOf) -> Result<PathBuf, UserError> {
+        let pack = self.stored_pack(&of.envelope).await?;
+        pack.map(|pack| pack.folder.into()).ok_or_else(|| words::error("pack_not_here", &[]))
+    }
+
+    /// The pages of a finished document.
+    pub async fn open_pack_file(&self, page: PageOf) -> Result<OpenedPages, UserError> {
+        // Measured by asking for the text of the page that is shown first: opening is part of it.
+        self.page_text(PageOf { document: page.document.clone(), page_index: page.page_index }).await?;
+        self.opened_pages(&page.document)
+    }
+}
+
+fn free_folder(parent: &Path, name: &str) -> PathBuf {
+    let numbered = (2..).map(|number| parent.join(format!("{name} ({number})")));
+    std::iter::once(parent.join(name))
+        .chain(numbered)
+        .find(|folder| !folder.exists())
+        .unwrap_or_else(|| parent.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zip::write::SimpleFileOptions;
+
+    fn zip_of(entries: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("pack.zip");
+        let mut zip = zip::ZipWriter::new(File::create(&path).expect("zip"));
+        for (name, bytes) in entries {
+            zip.start_file(*name, SimpleFileOptions::default()).expect("entry");
+            zip.write_all(bytes).expect("bytes");
+        }
+        zip.finish().expect("zip");
+        (folder, path)
+    }
+
+    #[test]
+    fn a_pack_is_written_with_the_hash_of_each_file() {
+        let (folder, zip) = zip_of(&[("Lease.pdf", b"%PDF-1"), ("attachments/id-1.pdf", b"%PDF-2")]);
+        let target = folder.path().join("out");
+        let files = unpack(&zip, &target).expect("a pack");
+        assert_eq!(files.len(), 2);
+        for file in files {
+            assert_eq!(hash_now(&target.join(&file.name)), Some(file.sha256));
+        }
+    }
+
+    #[test]
+    fn a_hostile_pack_writes_nothing() {
+        for name in
+            ["../evil.pdf", "/etc/evil", "a/../../evil", "C:evil", "a\\evil", "a/b/c.pdf", ".hidden", "\\\\host\\x"]
+        {
+            let (folder, zip) = zip_of(&[("Lease.pdf", b"%PDF-1"), (name, b"x")]);
+            let target = folder.path().join("out");
+            assert!(unpack(&zip, &target).is_err(), "{name}");
+            let names: Vec<_> = fs::read_dir(folder.path()).expect("folder").flatten().map(|e| e.file_name()).collect();
+            assert_eq!(names, ["pack.zip"], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_folder_takes_the_envelopes_name_where_the_system_allows_it() {
+        assert_eq!(folder_name("Lease: Flat 6/22", "7K3F-9Q2M"), "Lease- Flat 6-22 7K3F-9Q2M");
+        assert_eq!(folder_name("..", "7K3F-9Q2M"), "Envelope 7K3F-9Q2M");
+    }
+}

@@ -1,0 +1,435 @@
+//! What the screens show of an envelope: a pure function of its rows, its newest send and the time.
+
+use std::collections::BTreeSet;
+
+use countersign_envelope::{
+    Account, Composition, EnvelopeStatus, Millis, PersonStatus, Recipient, RecipientKind, SendState,
+};
+use countersign_store::{EnvelopeRow as StoredRow, EventRow, PersonRow, SendRow};
+use serde_json::Value;
+
+use crate::envelopes::{
+    Actions, DetailDocument, DetailPerson, EnvelopeRow, FactOf, Folder, ListGroup, Mark, MarkState, Pill,
+    TimelineEntry, Warning,
+};
+
+const DAY_MS: i64 = 86_400_000;
+/// After so many days without news an envelope is called quiet.
+const QUIET_DAYS: i64 = 7;
+
+/// All that a view is made of.
+pub(crate) struct Facts {
+    pub row: StoredRow,
+    pub composition: Composition,
+    pub people: Vec<PersonRow>,
+    pub send: Option<SendRow>,
+    pub account: Account,
+    pub problems: u32,
+    pub uploaded: Option<(u64, u64)>,
+    pub now: Millis,
+}
+
+impl Facts {
+    /// What pills, folders and searches see.
+    pub fn text(&self) -> String {
+        let people = self.composition.recipients.iter().flat_map(|person| [&person.name, &person.email]).flatten();
+        let mut text = format!("{} {}", self.row.name, self.row.reference);
+        for part in people {
+            text.push(' ');
+            text.push_str(part);
+        }
+        text.to_lowercase()
+    }
+
+    /// The people as the provider last described them, else as they were composed.
+    pub fn people(&self) -> Vec<DetailPerson> {
+        let mut recipients: Vec<&Recipient> = self.composition.recipients.iter().collect();
+        recipients.sort_by_key(|person| (person.kind == RecipientKind::Cc, person.group, person.position));
+        let mut matched = BTreeSet::new();
+        let mut all: Vec<DetailPerson> = Vec::new();
+        for recipient in recipients {
+            let kind = if recipient.kind == RecipientKind::Cc { "cc" } else { "signer" };
+            let email = recipient.email.as_deref().unwrap_or_default().trim().to_lowercase();
+            let theirs = self.people.iter().enumerate().find(|(index, person)| {
+                person.kind == kind && person.email.to_lowercase() == email && !matched.contains(index)
+            });
+            if let Some((index, _)) = theirs {
+                matched.insert(index);
+            }
+            all.push(self.person(recipient, theirs.map(|(_, person)| person)));
+        }
+        all.extend(self.people.iter().filter(|person| person.kind == "witness").map(witness));
+        all
+    }
+
+    fn person(&self, recipient: &Recipient, theirs: Option<&PersonRow>) -> DetailPerson {
+        let own = theirs.map_or(PersonStatus::NotInvited, |person| person.status.clone());
+        let stopped = matches!(self.row.status, EnvelopeStatus::Withdrawn | EnvelopeStatus::Expired);
+        DetailPerson {
+            recipient: Some(recipient.id.clone()),
+            number: recipient.number,
+            kind: recipient.kind,
+            witness: false,
+            name: theirs.map_or_else(|| recipient.label(), |person| person.name.clone()),
+            email: theirs.map_or_else(|| recipient.email.clone().unwrap_or_default(), |person| person.email.clone()),
+            role: recipient.role.clone(),
+            group: recipient.group,
+            status: if stopped && !own.is_done() { PersonStatus::Stopped } else { own },
+            invited_at: theirs.and_then(|person| person.invited_at),
+            signed_at: theirs.and_then(|person| person.signed_at),
+            email_status: theirs.and_then(|person| person.email_status.clone()),
+        }
+    }
+
+    fn signers(&self) -> Vec<DetailPerson> {
+        self.people().into_iter().filter(|person| person.kind != RecipientKind::Cc && !person.witness).collect()
+    }
+
+    fn waiting_for(&self) -> Vec<String> {
+        let acting = |status: &PersonStatus| matches!(status, PersonStatus::Invited | PersonStatus::Acting);
+        self.signers().into_iter().filter(|person| acting(&person.status)).map(|person| person.name).collect()
+    }
+
+    fn send_state(&self) -> Option<SendState> {
+        self.send.as_ref().map(|send| send.state)
+    }
+
+    fn last_news(&self) -> Millis {
+        let signed = self.people.iter().filter_map(|person| person.signed_at).max();
+        self.row.changed_at.max(signed.unwrap_or_default()).max(self.row.sent_at.unwrap_or_default())
+    }
+
+    /// Where it stands.
+    pub fn pill(&self) -> Pill {
+        if self.row.filed_at.is_some() {
+            return Pill::Archived;
+        }
+        match &self.row.status {
+            EnvelopeStatus::Draft if self.send_state() == Some(SendState::Failed) => Pill::NotSent,
+            EnvelopeStatus::Draft => Pill::Draft { problems: self.problems },
+            EnvelopeStatus::Sending => self.sending_pill(),
+            EnvelopeStatus::Completed => Pill::Completed,
+            EnvelopeStatus::Declined => Pill::Declined { name: self.name_of(&PersonStatus::Declined) },
+            EnvelopeStatus::Expired => Pill::Expired,
+            EnvelopeStatus::Withdrawn => Pill::Withdrawn,
+            EnvelopeStatus::Errored => Pill::Errored,
+            EnvelopeStatus::Deleted => Pill::Deleted,
+            EnvelopeStatus::Paused => Pill::Other { word: "Paused".into() },
+            EnvelopeStatus::Unrecognised(word) => Pill::Other { word: word.clone() },
+            EnvelopeStatus::Accepted | EnvelopeStatus::Waiting => self.running_pill(),
+        }
+    }
+
+    fn name_of(&self, status: &PersonStatus) -> Option<String> {
+        self.people().into_iter().find(|person| &person.status == status).map(|person| person.name)
+    }
+
+    fn sending_pill(&self) -> Pill {
+        let Some(send) = &self.send else { return Pill::Preparing };
+        match send.state {
+            SendState::Due => Pill::Due { at: send.due_at.unwrap_or(self.now) },
+            SendState::Held => Pill::Held { why: send.why.clone().unwrap_or_else(|| "person".into()) },
+            SendState::Preflight => Pill::Preparing,
+            SendState::Intent => {
+                let percent = self.uploaded.and_then(|(done, total)| (done * 100).checked_div(total));
+                Pill::Uploading { percent: percent.and_then(|percent| u8::try_from(percent.min(100)).ok()) }
+            }
+            SendState::Gated => Pill::Creating,
+            SendState::Unknown => Pill::Checking,
+            SendState::Assumed => Pill::Assumed,
+            SendState::Submitted => Pill::Accepted,
+            SendState::Failed | SendState::Stopped => Pill::NotSent,
+        }
+    }
+
+    fn running_pill(&self) -> Pill {
+        if let Some(at) = self.row.withdraw_due_at {
+            return Pill::Withdrawing { at };
+        }
+        if self.row.status == EnvelopeStatus::Accepted {
+            return Pill::Accepted;
+        }
+        if let Some(name) = self.name_of(&PersonStatus::Bounced) {
+            return Pill::Bounced { name };
+        }
+        if self.row.derived == Some(EnvelopeStatus::Completed) {
+            return Pill::Finishing;
+        }
+        let quiet = self.now.since(self.last_news()) / DAY_MS;
+        if quiet >= QUIET_DAYS {
+            return Pill::Quiet { days: u32::try_from(quiet).unwrap_or(u32::MAX) };
+        }
+        let waiting = self.waiting_for();
+        match waiting.as_slice() {
+            [name] => Pill::WaitingFor { name: name.clone() },
+            [] => Pill::WaitingForMany { count: u32::try_from(self.signers().len()).unwrap_or(u32::MAX) },
+            more => Pill::WaitingForMany { count: u32::try_from(more.len()).unwrap_or(u32::MAX) },
+        }
+    }
+
+    /// The folders that it is in.
+    pub fn folders(&self) -> Vec<Folder> {
+        let pill = self.pill();
+        if pill == Pill::Archived {
+            return vec![Folder::Archived];
+        }
+        let own = match pill {
+            Pill::Draft { .. } => Folder::Drafts,
+            Pill::Due { .. }
+            | Pill::Held { .. }
+            | Pill::Preparing
+            | Pill::Uploading { .. }
+            | Pill::Creating
+            | Pill::Checking
+            | Pill::Assumed => Folder::Sending,
+            Pill::Completed => Folder::Completed,
+            Pill::Declined { .. } | Pill::Expired | Pill::Errored | Pill::NotSent => Folder::Failed,
+            Pill::Withdrawn | Pill::Deleted => return vec![Folder::All],
+            Pill::Quiet { .. } | Pill::Bounced { .. } => return vec![Folder::All, Folder::Waiting, Folder::AtRisk],
+            Pill::Accepted
+            | Pill::WaitingFor { .. }
+            | Pill::WaitingForMany { .. }
+            | Pill::Finishing
+            | Pill::Withdrawing { .. }
+            | Pill::Other { .. }
+            | Pill::Archived => Folder::Waiting,
+        };
+        vec![Folder::All, own]
+    }
+
+    fn group(&self, pill: &Pill) -> ListGroup {
+        match pill {
+            Pill::Archived => ListGroup::Archived,
+            Pill::Draft { .. } => ListGroup::Drafts,
+            Pill::Held { .. }
+            | Pill::NotSent
+            | Pill::Declined { .. }
+            | Pill::Expired
+            | Pill::Errored
+            | Pill::Quiet { .. }
+            | Pill::Bounced { .. } => ListGroup::NeedsYou,
+            Pill::Completed | Pill::Withdrawn | Pill::Deleted => {
+                let at = self.row.completed_at.unwrap_or(self.row.changed_at);
+                if month(at) == month(self.now) { ListGroup::FinishedThisMonth } else { ListGroup::FinishedEarlier }
+            }
+            _ => ListGroup::OnItsWay,
+        }
+    }
+
+    fn marks(&self) -> Vec<Mark> {
+        let mark = |person: DetailPerson| Mark {
+            state: match person.status {
+                PersonStatus::Signed | PersonStatus::Approved => MarkState::Signed,
+                PersonStatus::Invited | PersonStatus::Acting => MarkState::Turn,
+                PersonStatus::Declined => MarkState::Declined,
+                PersonStatus::Bounced => MarkState::Bounced,
+                PersonStatus::NotInvited | PersonStatus::Stopped | PersonStatus::Unrecognised(_) => MarkState::NotYet,
+            },
+            name: person.name,
+            group: person.group,
+        };
+        let shown = self.row.status != EnvelopeStatus::Draft;
+        self.signers().into_iter().filter(|_| shown).map(mark).collect()
+    }
+
+    /// The row of the list.
+    pub fn view(&self) -> EnvelopeRow {
+        let pill = self.pill();
+        let signed = self.people.iter().filter_map(|person| person.signed_at).max();
+        EnvelopeRow {
+            id: self.row.id.clone(),
+            name: self.row.name.clone(),
+            people: self.people().into_iter().filter(|person| !person.witness).map(|person| person.name).collect(),
+            marks: self.marks(),
+            group: self.group(&pill),
+            pill,
+            activity_at: self.row.changed_at.max(signed.unwrap_or_default()),
+            account_name: self.account.name.clone(),
+            environment: self.account.environment,
+            is_new: false,
+        }
+    }
+
+    /// Its documents.
+    pub fn documents(&self) -> Vec<DetailDocument> {
+        let view = |document: &countersign_envelope::Document| DetailDocument {
+            id: document.id.clone(),
+            name: document.name.clone(),
+            pages: document.pages.as_ref().map(|pages| u32::try_from(pages.len()).unwrap_or(u32::MAX)),
+            hidden_from: self
+                .composition
+                .recipients
+                .iter()
+                .filter(|person| person.hidden_documents.contains(&document.id))
+                .map(Recipient::label)
+                .collect(),
+            tags: u32::try_from(self.composition.tags.iter().filter(|tag| tag.document == document.id).count())
+                .unwrap_or(u32::MAX),
+        };
+        self.composition.documents.iter().map(view).collect()
+    }
+
+    /// A sentence that needs attention.
+    pub fn warning(&self, provider: &str) -> Option<Warning> {
+        let say = |tone: &str, text: String| Some(Warning { tone: tone.into(), text });
+        match self.pill() {
+            Pill::Errored => {
+                let all = self.row.errors.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+                let list: Vec<String> = all.iter().map(file_error).collect();
+                say("bad", format!("{provider} could not prepare it: {}. Nobody was invited.", list.join("; ")))
+            }
+            Pill::Bounced { name } => {
+                say("warn", format!("The invitation to {name} came back. {name} has not seen it."))
+            }
+            Pill::Finishing => {
+                say("warn", format!("Everyone has signed, but {provider} has not finished the envelope yet."))
+            }
+            Pill::Quiet { days } => say("warn", format!("Nothing has happened for {days} days.")),
+            _ => None,
+        }
+    }
+
+    /// What can be done.
+    pub fn actions(&self, has_pack: bool) -> Actions {
+        let status = &self.row.status;
+        let draft = *status == EnvelopeStatus::Draft;
+        let running = matches!(
+            status,
+            EnvelopeStatus::Accepted
+                | EnvelopeStatus::Waiting
+                | EnvelopeStatus::Paused
+                | EnvelopeStatus::Unrecognised(_)
+        );
+        let filed = self.row.filed_at.is_some();
+        let practice = self.account.environment == countersign_envelope::Environment::Practice;
+        Actions {
+            edit: draft,
+            delete_draft: draft,
+            stop: *status == EnvelopeStatus::Sending && self.send_state().is_some_and(SendState::can_stop),
+            release: self.send_state() == Some(SendState::Held),
+            withdraw: running && self.row.withdraw_due_at.is_none(),
+            undo_withdraw: running && self.row.withdraw_due_at.is_some(),
+            archive: status.is_final() && !filed,
+            unarchive: filed && !draft,
+            duplicate: true,
+            get_pack: *status == EnvelopeStatus::Completed && !has_pack,
+            open_pack: has_pack,
+            open_mailbox: practice && self.row.provider_id.is_some(),
+            check_now: self.row.provider_id.is_some() && !status.is_final(),
+        }
+    }
+}
+
+fn witness(person: &PersonRow) -> DetailPerson {
+    DetailPerson {
+        recipient: None,
+        number: 0,
+        kind: RecipientKind::Signer,
+        witness: true,
+        name: person.name.clone(),
+        email: person.email.clone(),
+        role: "Witness".into(),
+        group: person.group.unwrap_or(1),
+        status: person.status.clone(),
+        invited_at: person.invited_at,
+        signed_at: person.signed_at,
+        email_status: person.email_status.clone(),
+    }
+}
+
+fn file_error(error: &Value) -> String {
+    let text = |member: &str| error.get(member).and_then(Value::as_str).unwrap_or_default();
+    match (text("fileName"), text("code")) {
+        ("", code) => code.to_owned(),
+        (file, "PASSWORD_PROTECTED") => format!("{file} needs a password"),
+        (file, "MALICIOUS_PDF") => format!("{file} carries a script"),
+        (file, "PDF_READER") => format!("{file} cannot be read"),
+        (file, "NO_PAGE_FOR_TAG_ERROR") => format!("a tag points at a page that {file} does not have"),
+        (file, code) => format!("{file}: {code}"),
+    }
+}
+
+fn month(at: Millis) -> Option<(i16, i8)> {
+    let instant = jiff::Timestamp::from_millisecond(at.0).ok()?;
+    let zoned = instant.to_zoned_datetime(jiff::tz::TimeZone::system());
+    Some((zoned.year(), zoned.month()))
+}
+
+/// What happened, newest first.
+pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Vec<TimelineEntry> {
+    let mut entries: Vec<TimelineEntry> = Vec::new();
+    let mut say = |at, text: String, of, tone: &str| {
+        entries.push(TimelineEntry { at, text, of, tone: tone.into() });
+    };
+    say(facts.row.made_at, "Created".into(), FactOf::You, "plain");
+    for event in events {
+        let why = event.detail.get("why").and_then(Value::as_str).unwrap_or_default();
+        match event.kind.as_str() {
+            "send_queued" => say(event.at, "Sent by you".into(), FactOf::You, "plain"),
+            "send_submitted" => say(event.at, format!("Accepted by {provider}"), FactOf::App, "plain"),
+            "send_failed" => {
+                say(event.at, format!("Not accepted by {provider}. {why}").trim().into(), FactOf::Provider, "bad")
+            }
+            "send_unknown" => say(event.at, "The answer did not arrive; being looked up".into(), FactOf::App, "warn"),
+            "send_not_sent" => say(event.at, "Did not get through; nothing was sent".into(), FactOf::App, "warn"),
+            "send_held" => say(event.at, "Held; nothing was sent".into(), FactOf::App, "warn"),
+            "send_stopped" => say(event.at, "Stopped by you; nothing was sent".into(), FactOf::You, "plain"),
+            "pack_fetched" => say(event.at, "Finished documents saved on this computer".into(), FactOf::App, "plain"),
+            "status_changed" => {
+                if let Some((text, tone)) = status_words(event) {
+                    say(event.at, text, FactOf::Provider, tone);
+                }
+            }
+            "person_changed" => {
+                if let Some((at, text, tone)) = person_words(event) {
+                    say(at, text, FactOf::Provider, tone);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let (Some(at), false) = (facts.row.checked_at, facts.row.status.is_final()) {
+        let waiting = facts.waiting_for();
+        let text = match waiting.as_slice() {
+            [] => "Checked".into(),
+            [name] => format!("Checked: still waiting for {name}"),
+            more => format!("Checked: still waiting for {}", more.len()),
+        };
+        say(at, text, FactOf::App, "now");
+    }
+    // Newest first; what came in one moment keeps its order, turned round.
+    entries.reverse();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries
+}
+
+fn status_words(event: &EventRow) -> Option<(String, &'static str)> {
+    let to: EnvelopeStatus = serde_json::from_value(event.detail.get("to")?.clone()).ok()?;
+    let said = match to {
+        EnvelopeStatus::Waiting => ("Active: the first group is invited", "plain"),
+        EnvelopeStatus::Completed => ("Completed: everyone has signed", "good"),
+        EnvelopeStatus::Declined => ("Declined", "bad"),
+        EnvelopeStatus::Expired => ("Expired", "warn"),
+        EnvelopeStatus::Withdrawn => ("Withdrawn", "plain"),
+        EnvelopeStatus::Errored => ("Could not be prepared", "bad"),
+        EnvelopeStatus::Deleted => ("Deleted at the provider", "warn"),
+        EnvelopeStatus::Paused => ("Paused", "warn"),
+        _ => return None,
+    };
+    Some((said.0.into(), said.1))
+}
+
+fn person_words(event: &EventRow) -> Option<(Millis, String, &'static str)> {
+    let name = event.detail.get("name")?.as_str()?;
+    let status: PersonStatus = serde_json::from_value(event.detail.get("status")?.clone()).ok()?;
+    let signed_at = event.detail.get("signedAt").and_then(Value::as_i64).map(Millis);
+    let at = signed_at.unwrap_or(event.at);
+    match status {
+        PersonStatus::Signed => Some((at, format!("{name} signed"), "good")),
+        PersonStatus::Approved => Some((at, format!("{name} approved"), "good")),
+        PersonStatus::Declined => Some((event.at, format!("{name} declined"), "bad")),
+        PersonStatus::Bounced => Some((event.at, format!("The invitation to {name} came back"), "warn")),
+        PersonStatus::Invited => Some((event.at, format!("{name} invited"), "plain")),
+        _ => None,
+    }
+}
