@@ -2,13 +2,13 @@
 //!
 //! `setup` says each thing that it installs; on Debian and Ubuntu through apt, elsewhere it prints what is missing.
 
+mod process;
 mod setup;
+mod ui;
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, ExitCode},
-    time::Instant,
-};
+use std::{process::ExitCode, time::Instant};
+
+use process::cargo;
 
 /// What a step says when it did not work.
 type Outcome = Result<(), String>;
@@ -31,32 +31,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the project.
-fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_path_buf()
-}
-
-/// Runs a program at the root and waits for it.
-fn run(program: &str, arguments: &[&str]) -> Outcome {
-    println!("$ {program} {}", arguments.join(" "));
-    let status = Command::new(program)
-        .args(arguments)
-        .current_dir(root())
-        .status()
-        .map_err(|error| format!("could not start {program}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} {} ended with {status}", arguments.join(" "))) }
-}
-
-fn cargo(arguments: &[&str]) -> Outcome {
-    run(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
-}
-
 fn test() -> Outcome {
     setup::setup()?;
     // Tests start the worker and the practice service as they are shipped: programs of their own.
     cargo(&["build", "--package", "countersign-pdf-worker", "--package", "countersign-practice"])?;
-    cargo(&["test", "--workspace"])
+    cargo(&["test", "--workspace"])?;
+    if ui::exists() { ui::test() } else { Ok(()) }
 }
 
 fn check() -> Outcome {

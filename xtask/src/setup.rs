@@ -2,15 +2,22 @@
 
 use std::{fs, path::Path, process::Command};
 
-use crate::{Outcome, root, run};
+use crate::{
+    Outcome,
+    process::{root, run, works},
+    ui,
+};
 
 /// Debian packages that building and testing need.
 const PACKAGES: &[&str] = &[
+    "at-spi2-core",
     "build-essential",
     "cmake",
     "dbus-x11",
+    "desktop-file-utils",
     "file",
     "fonts-dejavu-core",
+    "gir1.2-gtk-3.0",
     "gnome-keyring",
     "imagemagick",
     "libayatana-appindicator3-dev",
@@ -21,6 +28,9 @@ const PACKAGES: &[&str] = &[
     "nasm",
     "openbox",
     "pkg-config",
+    "poppler-utils",
+    "python3-gi",
+    "python3-pip",
     "webkit2gtk-driver",
     "xauth",
     "xdotool",
@@ -52,7 +62,8 @@ const TARGET: Target = Target {
 /// Brings the machine to where everything builds. Does nothing, quickly, when it is there already.
 pub fn setup() -> Outcome {
     packages()?;
-    pdfium()
+    pdfium()?;
+    ui::install()
 }
 
 fn packages() -> Outcome {
@@ -66,6 +77,12 @@ fn packages() -> Outcome {
     println!("installing with apt: {}", missing.join(" "));
     let apt = |arguments: &[&str]| {
         let root_user = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
+        if !root_user && !works("sudo", &["--version"]) {
+            return Err(format!(
+                "sudo is missing; as root: apt-get install --no-install-recommends {}",
+                missing.join(" ")
+            ));
+        }
         let mut all = vec!["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"];
         all.extend(arguments);
         if root_user { run("env", &all) } else { run("sudo", &[&["env"], all.as_slice()].concat()) }
@@ -96,7 +113,7 @@ fn pdfium() -> Outcome {
     fs::create_dir_all(&wheels).map_err(|error| format!("could not make {}: {error}", wheels.display()))?;
     let list = wheels.join("pdfium.txt");
     fs::write(&list, PDFIUM_WHEELS).map_err(|error| format!("could not write {}: {error}", list.display()))?;
-    if !run("python3", &["-m", "pip", "--version"]).is_ok_and(|()| true) {
+    if !works("python3", &["-m", "pip", "--version"]) {
         return Err("python3 with pip is missing: install python3-pip".into());
     }
     let (list, wheels_text) = (list.to_string_lossy(), wheels.to_string_lossy());
