@@ -1,0 +1,4 @@
+//! The use cases together with the real store, the real PDF worker and the real practice service.
+
+mod main_job;
+mod world;
