@@ -2,8 +2,11 @@
 //!
 //! `setup` says each thing that it installs; on Debian and Ubuntu through apt, elsewhere it prints what is missing.
 
+mod check;
+mod layers;
 mod process;
 mod setup;
+mod tracked;
 mod ui;
 
 use std::{process::ExitCode, time::Instant};
@@ -13,14 +16,23 @@ use process::cargo;
 /// What a step says when it did not work.
 type Outcome = Result<(), String>;
 
+/// A name, what it does, and the same in words.
+type Step = (&'static str, fn() -> Outcome, &'static str);
+
+/// What can be asked for.
+const COMMANDS: &[Step] = &[
+    ("setup", setup::setup, "installs what building and testing need, and says what"),
+    ("test", test, "every test"),
+    ("check", check::check, "formatting, lints, docs, layers, licences, fresh bindings"),
+    ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
+    ("ci", ci, "test and check, with the minutes of each"),
+];
+
 fn main() -> ExitCode {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let outcome = match wanted.as_str() {
-        "setup" => setup::setup(),
-        "test" => test(),
-        "check" => check(),
-        "ci" => ci(),
-        _ => Err("cargo xtask setup | test | check | ci".into()),
+    let outcome = match COMMANDS.iter().find(|(name, ..)| *name == wanted) {
+        Some((_, work, _)) => work(),
+        None => Err(usage()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,23 +43,20 @@ fn main() -> ExitCode {
     }
 }
 
+fn usage() -> String {
+    let lines = COMMANDS.iter().map(|(name, _, what)| format!("\n  cargo xtask {name:<12}{what}"));
+    format!("one of these:{}", lines.collect::<String>())
+}
+
 fn test() -> Outcome {
     setup::setup()?;
     // Tests start the worker and the practice service as they are shipped: programs of their own.
     cargo(&["build", "--package", "countersign-pdf-worker", "--package", "countersign-practice"])?;
-    cargo(&["test", "--workspace"])?;
-    if ui::exists() { ui::test() } else { Ok(()) }
-}
-
-fn check() -> Outcome {
-    setup::setup()?;
-    cargo(&["fmt", "--all", "--check"])?;
-    cargo(&["clippy", "--workspace", "--all-targets"])?;
-    cargo(&["run", "--quiet", "--package", "countersign-app", "--example", "bindings", "--", "--check"])
+    cargo(&["test", "--workspace"])
 }
 
 fn ci() -> Outcome {
-    for (name, phase) in [("test", test as fn() -> Outcome), ("check", check)] {
+    for (name, phase) in [("test", test as fn() -> Outcome), ("check", check::check)] {
         let begun = Instant::now();
         phase()?;
         println!("phase {name}: {:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);

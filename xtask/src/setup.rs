@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use crate::{
     Outcome,
-    process::{root, run, works},
+    process::{cargo_program, root, run, works},
     ui,
 };
 
@@ -61,6 +61,11 @@ const TARGET: Target = Target {
 
 /// Brings the machine to where everything builds. Does nothing, quickly, when it is there already.
 pub fn setup() -> Outcome {
+    for (tool, part) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !works(&cargo_program(), &[tool, "--version"]) {
+            return Err(format!("this Rust has no {part}: rustup component add {part}"));
+        }
+    }
     packages()?;
     pdfium()?;
     ui::install()
