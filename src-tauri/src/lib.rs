@@ -1,4 +1,14 @@
-//! The shell of Countersign: window, commands, page pictures.
+//! The shell of Countersign: the window, the commands, the page pictures. It forwards and holds no rules of its own;
+//! what is done stands in `countersign-app`.
 
-/// Opens the window and runs until it is closed.
-pub fn run() {}
+mod channel;
+mod commands;
+mod drop;
+mod keys;
+mod open;
+mod page_protocol;
+mod start;
+mod state;
+mod window;
+
+pub use start::run;

@@ -1,5 +1,7 @@
 //! The Countersign desktop app.
 
-fn main() {
-    countersign_shell::run();
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign_shell::run()
 }

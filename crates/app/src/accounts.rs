@@ -64,6 +64,8 @@ pub struct EnvironmentView {
     pub environment: Environment,
     /// The address of its API; `None` where the person types it.
     pub api_base: Option<String>,
+    /// The address of its pages, to which links may lead.
+    pub web_base: Option<String>,
 }
 
 /// The accounts, and whether keys can be kept.

@@ -222,3 +222,25 @@ impl App {
         }
     }
 }
+
+impl App {
+    /// Lets an address leave the app: only the accounts' own pages and the practice service.
+    pub async fn allow_link(&self, address: &str) -> Result<(), UserError> {
+        let accounts = self.blocking(|store| store.accounts()).await?;
+        let mut bases: Vec<String> = accounts.into_iter().filter_map(|account| account.web_base).collect();
+        bases.extend(
+            self.0
+                .providers
+                .iter()
+                .flat_map(|provider| &provider.environments)
+                .filter_map(|place| place.web_base.clone()),
+        );
+        if let Ok(reach) = self.0.practice.reach().await {
+            bases.push(reach.origin);
+        }
+        let ours = bases.iter().any(|base| {
+            address.strip_prefix(base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        if ours { Ok(()) } else { Err(words::error("link_not_ours", &[("address", address)])) }
+    }
+}

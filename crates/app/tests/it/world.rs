@@ -76,7 +76,7 @@ pub async fn open(data: &Path, keys: MemoryKeys) -> World {
         environments: provider
             .environments
             .into_iter()
-            .map(|e| EnvironmentView { environment: e.environment, api_base: e.api_base })
+            .map(|e| EnvironmentView { environment: e.environment, api_base: e.api_base, web_base: e.web_base })
             .collect(),
     });
     let parts = Parts {

@@ -1,0 +1,162 @@
+//! The window: built in Rust, with its own data folder, without navigation or new windows, with the theme set before
+//! the first paint.
+
+use std::path::Path;
+
+use countersign_app::{
+    events::Event,
+    settings::{Settings, Theme, WindowFrame},
+};
+use tauri::{
+    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    webview::NewWindowResponse,
+};
+
+use crate::{drop, state::Shell};
+
+/// Builds the window.
+pub fn build(
+    app: &AppHandle,
+    data: &Path,
+    settings: &Settings,
+    frame: Option<WindowFrame>,
+) -> tauri::Result<WebviewWindow> {
+    let (width, height) = frame.map_or((1280.0, 800.0), |frame| (frame.width, frame.height));
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Countersign")
+        .inner_size(width.max(960.0), height.max(640.0))
+        .min_inner_size(960.0, 640.0)
+        .maximized(frame.is_some_and(|frame| frame.maximised))
+        .decorations(settings.system_title_bar)
+        .data_directory(data.join("webview"))
+        .initialization_script(start_script(settings.theme))
+        .on_navigation(|url| is_our_page(url.as_str()))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(window)
+}
+
+/// The page's own addresses, on the systems where the scheme is and is not kept.
+fn is_our_page(address: &str) -> bool {
+    let development = cfg!(debug_assertions) && address.starts_with("http://localhost:5183/");
+    ["tauri://localhost", "http://tauri.localhost"]
+        .iter()
+        .any(|ours| address.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        || development
+        || address == "about:blank"
+}
+
+/// Runs before the page's own script: no flash of the wrong theme, and no violation of the content security policy goes
+/// unseen.
+fn start_script(theme: Theme) -> String {
+    let theme = match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    format!(
+        r#"(() => {{
+  const choice = "{theme}";
+  const dark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const apply = () => document.documentElement && (document.documentElement.dataset.theme = dark ? "dark" : "light");
+  apply();
+  window.__cspViolations = [];
+  addEventListener("securitypolicyviolation", (event) =>
+    window.__cspViolations.push(`${{event.violatedDirective}} ${{event.blockedURI}}`));
+}})();"#
+    )
+}
+
+/// Handles what happens to the window.
+pub fn on_event(window: &Window, event: &WindowEvent) {
+    let shell = window.state::<Shell>();
+    match event {
+        WindowEvent::DragDrop(event) => drop::on_drag(window, event),
+        WindowEvent::Focused(focused) => {
+            shell.app.focus(*focused);
+            shell.page.tell(Event::Focus { focused: *focused });
+        }
+        WindowEvent::Resized(_) => {
+            if let Ok(maximised) = window.is_maximized() {
+                shell.page.tell(Event::Maximised { maximised });
+            }
+        }
+        WindowEvent::CloseRequested { api, .. } => {
+            remember_frame(window, &shell);
+            if shell.app.is_sending() {
+                api.prevent_close();
+                // The upload goes on without a window; the app ends by itself when nothing is on its way.
+                let _shown_still = window.hide();
+                end_when_sent(window.app_handle().clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn remember_frame<R: Runtime>(window: &Window<R>, shell: &Shell) {
+    let (Ok(size), Ok(scale), Ok(maximised)) = (window.inner_size(), window.scale_factor(), window.is_maximized())
+    else {
+        return;
+    };
+    let size = size.to_logical::<f64>(scale);
+    shell.app.remember_frame(WindowFrame { width: size.width, height: size.height, maximised });
+}
+
+fn end_when_sent(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        while shell.app.is_sending() {
+            tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+        }
+        let hidden = app.get_webview_window("main").is_none_or(|window| !window.is_visible().unwrap_or(true));
+        if hidden {
+            app.exit(0);
+        }
+    });
+}
+
+/// Lets the person drag an edge of the page's own frame.
+pub fn resize(window: &WebviewWindow, edge: &str) {
+    use tauri_runtime::ResizeDirection;
+    let direction = match edge {
+        "north" => ResizeDirection::North,
+        "northEast" => ResizeDirection::NorthEast,
+        "east" => ResizeDirection::East,
+        "southEast" => ResizeDirection::SouthEast,
+        "south" => ResizeDirection::South,
+        "southWest" => ResizeDirection::SouthWest,
+        "west" => ResizeDirection::West,
+        "northWest" => ResizeDirection::NorthWest,
+        _ => return,
+    };
+    if let Err(error) = window.as_ref().window().start_resize_dragging(direction) {
+        tracing::warn!(%error, "the window cannot be resized by this edge");
+    }
+}
+
+/// Shows the window again, for a second start.
+pub fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // Best effort: some window managers refuse to raise a window that did not ask for it.
+        let _ = window.show();
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_apps_own_pages_can_be_gone_to() {
+        assert!(is_our_page("tauri://localhost"));
+        assert!(is_our_page("tauri://localhost/index.html"));
+        for elsewhere in
+            ["https://example.com/", "tauri://localhost.example.com/", "file:///etc/passwd", "page://localhost/a"]
+        {
+            assert!(!is_our_page(elsewhere), "{elsewhere}");
+        }
+    }
+}
