@@ -1,0 +1,78 @@
+// What can be done with an envelope, as buttons. Rust says what is possible; this says how it looks.
+import type { EnvelopeDetail } from "../ipc/bindings";
+
+export type Act =
+  | "edit"
+  | "view"
+  | "release"
+  | "stop"
+  | "undoWithdraw"
+  | "openMailbox"
+  | "openPack"
+  | "getPack"
+  | "checkNow"
+  | "duplicate"
+  | "copyReference"
+  | "archive"
+  | "unarchive"
+  | "withdraw"
+  | "deleteDraft";
+
+export interface MainAct {
+  act: Act;
+  text: string;
+  /** Said while it is being done. */
+  busy: string;
+  keys?: string;
+  test: string;
+}
+
+export interface QuietAct {
+  act: Act;
+  text: string;
+  icon: string;
+  test: string;
+  hint?: string;
+  danger?: boolean;
+}
+
+/** The acts that matter now; the first one is soft. */
+export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
+  const { actions } = detail;
+  const acts: MainAct[] = [];
+  if (actions.undoWithdraw) {
+    const left = detail.withdrawDueAt === null ? 0 : Math.max(0, Math.ceil((detail.withdrawDueAt - now) / 1000));
+    acts.push({ act: "undoWithdraw", text: left > 0 ? `Undo withdraw, ${String(left)} s` : "Undo withdraw", busy: "Undoing", test: "undo-withdraw" });
+  }
+  if (actions.release) acts.push({ act: "release", text: "Send now", busy: "Sending", test: "release" });
+  if (actions.stop) acts.push({ act: "stop", text: "Stop", busy: "Stopping", test: "stop" });
+  if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: "Enter", test: "edit" });
+  if (actions.openPack) acts.push({ act: "openPack", text: "Open folder", busy: "Opening", keys: "Ctrl S", test: "open-pack" });
+  else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
+  if (actions.openMailbox) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
+  if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
+  return acts;
+}
+
+/** The rest, smaller. An envelope can be withdrawn or archived, never both. */
+export function quietActs(detail: EnvelopeDetail): QuietAct[] {
+  const { actions } = detail;
+  const acts: QuietAct[] = [];
+  if (actions.duplicate) acts.push({ act: "duplicate", text: "Duplicate", icon: "copy", test: "duplicate" });
+  acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
+  if (actions.checkNow) acts.push({ act: "checkNow", text: "Check now", icon: "sync", test: "check-now" });
+  if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
+  if (actions.unarchive) acts.push({ act: "unarchive", text: "Take out", icon: "undo", test: "unarchive" });
+  if (actions.withdraw) {
+    acts.push({
+      act: "withdraw",
+      text: "Withdraw",
+      icon: "off",
+      test: "withdraw",
+      hint: `Stops it at ${detail.providerName} for ever: nobody can sign then.`,
+      danger: true,
+    });
+  }
+  if (actions.deleteDraft) acts.push({ act: "deleteDraft", text: "Delete draft", icon: "trash", test: "delete-draft", danger: true });
+  return acts;
+}
