@@ -1,70 +1,65 @@
-// Where the person is. There is no address bar: a place is a value, kept by Rust over restarts.
-import type { Folder } from "./ipc/bindings";
+// Where the person is. Screens are places: each can be left and come back to.
 
-/** A step of the composer. */
+/** A step of the composer; all are open at any time. */
 export type Step = "recipients" | "tags" | "review";
 
-/** A page of Settings. */
+/** A part of Settings. */
 export type Section = "accounts" | "look" | "keyboard" | "files" | "about";
 
-/** A place in the window. */
-export type Place =
-  | { at: "list"; folder: Folder; account: string | null; selected: string | null }
-  | { at: "composer"; envelope: string; step: Step }
-  | { at: "sent"; envelope: string }
-  | { at: "settings"; section: Section };
+/** A screen and what it shows. `routes/Composer.svelte` takes `envelope` and `step` as its props. */
+export type Route =
+  | { screen: "envelopes" }
+  | { screen: "composer"; envelope: string; step: Step }
+  | { screen: "pack"; envelope: string }
+  | { screen: "settings"; section: Section };
 
-export const HOME: Place = { at: "list", folder: "all", account: null, selected: null };
+const STEPS: readonly Step[] = ["recipients", "tags", "review"];
+const SECTIONS: readonly Section[] = ["accounts", "look", "keyboard", "files", "about"];
+const HOME: Route = { screen: "envelopes" };
 
-const FOLDERS: readonly string[] = ["all", "drafts", "sending", "waiting", "atRisk", "completed", "failed", "archived"];
-const STEPS: readonly string[] = ["recipients", "tags", "review"];
-const SECTIONS: readonly string[] = ["accounts", "look", "keyboard", "files", "about"];
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" && value.length < 200 ? value : null;
-}
-
-/** Reads a stored place; whatever is not one is the list. */
-export function readPlace(stored: unknown): Place {
-  if (typeof stored !== "object" || stored === null) return HOME;
-  const { at, folder, account, selected, envelope, step, section } = stored as Record<string, unknown>;
-  const id = text(envelope);
-  if (at === "composer" && id !== null) {
-    return { at, envelope: id, step: STEPS.includes(String(step)) ? (step as Step) : "tags" };
-  }
-  if (at === "sent" && id !== null) return { at, envelope: id };
-  if (at === "settings") return { at, section: SECTIONS.includes(String(section)) ? (section as Section) : "accounts" };
-  return {
-    at: "list",
-    folder: FOLDERS.includes(String(folder)) ? (folder as Folder) : "all",
-    account: text(account),
-    selected: text(selected),
-  };
-}
-
-/** Holds the place and tells who stores it. */
 export class Router {
-  place: Place = $state.raw(HOME);
-  /** The list as it was left, to come back to. */
-  #list: Place = HOME;
+  route: Route = $state.raw(HOME);
+  #behind: Route[] = [];
 
-  constructor(private readonly store: (place: Place) => void) {}
-
-  /** Starts at a stored place, without storing it again. */
-  start(stored: unknown): void {
-    this.place = readPlace(stored);
-    if (this.place.at === "list") this.#list = this.place;
+  /** Goes to a screen; a change within the same screen (another step or part) leaves no trace to go back to. */
+  go(route: Route): void {
+    if (samePlace(route, this.route)) {
+      this.route = route;
+      return;
+    }
+    if (route.screen === "envelopes") this.#behind = [];
+    else this.#behind.push(this.route);
+    this.route = route;
   }
 
-  go(place: Place): void {
-    this.place = place;
-    if (place.at === "list") this.#list = place;
-    this.store(place);
+  /** Goes to where the person came from; to the list when there is no such place. */
+  back(): void {
+    this.route = this.#behind.pop() ?? HOME;
   }
 
-  /** Back to the list as it was left, with this envelope selected if one is named. */
-  home(selected?: string): void {
-    const list = this.#list as Extract<Place, { at: "list" }>;
-    this.go(selected === undefined ? list : { ...list, selected });
+  /** A step of the composer that is open. */
+  step(step: Step): void {
+    if (this.route.screen === "composer") this.route = { ...this.route, step };
   }
 }
+
+function samePlace(one: Route, other: Route): boolean {
+  if (one.screen !== other.screen) return false;
+  if ("envelope" in one && "envelope" in other) return one.envelope === other.envelope;
+  return true;
+}
+
+/** A route read back from what was stored; the list for anything that is none. */
+export function routeOf(stored: unknown): Route {
+  if (typeof stored !== "object" || stored === null) return HOME;
+  const { screen, envelope, step, section } = stored as Record<string, unknown>;
+  if (screen === "composer" && typeof envelope === "string") {
+    return { screen, envelope, step: STEPS.find((each) => each === step) ?? "tags" };
+  }
+  if (screen === "pack" && typeof envelope === "string") return { screen, envelope };
+  if (screen === "settings") return { screen, section: SECTIONS.find((each) => each === section) ?? "accounts" };
+  return HOME;
+}
+
+/** The one router. */
+export const router = new Router();

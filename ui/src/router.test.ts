@@ -1,33 +1,44 @@
-import { describe, expect, it, vi } from "vitest";
-import { HOME, readPlace, Router } from "./router.svelte";
+import { describe, expect, it } from "vitest";
+import { Router, routeOf } from "./router.svelte";
 
-describe("a stored place", () => {
-  it.each([
-    ["nothing", null, HOME],
-    ["a number", 7, HOME],
-    ["an unknown place", { at: "moon" }, HOME],
-    ["a folder that is gone", { at: "list", folder: "templates" }, HOME],
-    ["a composer without an envelope", { at: "composer", step: "tags" }, HOME],
-    ["a composer with an unknown step", { at: "composer", envelope: "e", step: "x" }, { at: "composer", envelope: "e", step: "tags" }],
-    ["a review", { at: "composer", envelope: "e", step: "review" }, { at: "composer", envelope: "e", step: "review" }],
-    ["settings", { at: "settings", section: "look" }, { at: "settings", section: "look" }],
-  ])("reads %s", (_name, stored, place) => {
-    expect(readPlace(stored)).toEqual(place);
+describe("router", () => {
+  it("goes back to where the person came from", () => {
+    const router = new Router();
+    router.go({ screen: "composer", envelope: "e1", step: "tags" });
+    router.go({ screen: "settings", section: "accounts" });
+    router.back();
+    expect(router.route).toEqual({ screen: "composer", envelope: "e1", step: "tags" });
+    router.back();
+    expect(router.route).toEqual({ screen: "envelopes" });
+    router.back();
+    expect(router.route).toEqual({ screen: "envelopes" });
   });
-});
 
-describe("the router", () => {
-  it("comes back to the list as it was left and stores each move", () => {
-    const store = vi.fn();
-    const router = new Router(store);
-    router.start(null);
-    expect(store).not.toHaveBeenCalled();
-    router.go({ at: "list", folder: "drafts", account: null, selected: "a" });
-    router.go({ at: "composer", envelope: "a", step: "tags" });
-    router.home();
-    expect(router.place).toEqual({ at: "list", folder: "drafts", account: null, selected: "a" });
-    router.home("b");
-    expect(router.place).toEqual({ at: "list", folder: "drafts", account: null, selected: "b" });
-    expect(store).toHaveBeenCalledTimes(4);
+  it("does not count a change of step as a place of its own", () => {
+    const router = new Router();
+    router.go({ screen: "composer", envelope: "e1", step: "tags" });
+    router.step("review");
+    router.go({ screen: "composer", envelope: "e1", step: "recipients" });
+    router.back();
+    expect(router.route).toEqual({ screen: "envelopes" });
+  });
+
+  it("counts another envelope as another place", () => {
+    const router = new Router();
+    router.go({ screen: "pack", envelope: "e1" });
+    router.go({ screen: "pack", envelope: "e2" });
+    router.back();
+    expect(router.route).toEqual({ screen: "pack", envelope: "e1" });
+  });
+
+  it.each([
+    [{ screen: "composer", envelope: "e1", step: "review" }, { screen: "composer", envelope: "e1", step: "review" }],
+    [{ screen: "composer", envelope: "e1", step: "unheard of" }, { screen: "composer", envelope: "e1", step: "tags" }],
+    [{ screen: "composer" }, { screen: "envelopes" }],
+    [{ screen: "settings", section: 7 }, { screen: "settings", section: "accounts" }],
+    [null, { screen: "envelopes" }],
+    ["composer", { screen: "envelopes" }],
+  ])("reads %o back", (stored, route) => {
+    expect(routeOf(stored)).toEqual(route);
   });
 });

@@ -62,7 +62,17 @@ export function subscribe(handler: (event: Event) => void): () => void {
   return () => handlers.delete(handler);
 }
 
-/** Address of a page's picture: the whole page, or one of its 1024-px tiles. */
-export function pagePicture(key: string, pageIndex: number, pixelsPerPoint: number, tile: "full" | `${number}-${number}` = "full"): string {
-  return `page://localhost/${key}/${String(pageIndex)}/${String(Math.round(pixelsPerPoint * 1000))}/${tile}`;
+
+type PictureSource = (key: string, pageIndex: number, pixelsPerPoint: number, tile: "full" | `${number}-${number}`) => string;
+
+let pictures: PictureSource = (key, pageIndex, pixelsPerPoint, tile) =>
+  `page://localhost/${key}/${String(pageIndex)}/${String(Math.round(pixelsPerPoint * 1000))}/${tile}`;
+
+/** Takes pictures of pages from elsewhere, while there is no shell. */
+export function setPictures(source: PictureSource): void {
+  pictures = source;
 }
+
+/** Address of a page's picture: the whole page, or one of its 1024-px tiles. */
+export const pagePicture: PictureSource = (key, pageIndex, pixelsPerPoint, tile) =>
+  pictures(key, pageIndex, pixelsPerPoint, tile);

@@ -112,12 +112,12 @@ export class Fake {
   }
 
   #place(): unknown {
-    const at = this.options.get("at");
-    if (at === "settings") return { at, section: this.options.get("section") ?? "accounts" };
-    if (at === "composer") return { at, envelope: this.options.get("envelope") ?? sampleId(10), step: this.options.get("step") ?? "tags" };
-    if (at === "sent") return { at, envelope: this.options.get("envelope") ?? sampleId(12) };
+    const screen = this.options.get("at") ?? "envelopes";
+    const envelope = this.options.get("envelope") ?? sampleId(screen === "pack" ? 12 : 10);
+    const step = this.options.get("step") ?? "tags";
+    const section = this.options.get("section") ?? "accounts";
     const selected = this.options.get("selected") ?? (this.rows.length === 0 ? null : sampleId(0));
-    return { at: "list", folder: this.options.get("folder") ?? "all", account: null, selected };
+    return { route: { screen, envelope, step, section }, list: { folder: this.options.get("folder") ?? "all", selected } };
   }
 
   readonly answers: Answers = {

@@ -6,6 +6,8 @@ import { userError } from "../ipc/errors";
 /** Nothing is drawn as loading before this; a fast reply needs no skeleton. */
 const SKELETON_MS = 300;
 
+const FOLDER_NAMES: readonly Folder[] = ["all", "drafts", "sending", "waiting", "atRisk", "completed", "failed", "archived"];
+
 class Envelopes {
   folder: Folder = $state("all");
   account: string | null = $state(null);
@@ -33,10 +35,25 @@ class Envelopes {
   /** The selected row, if it is in the list. */
   readonly row: EnvelopeRow | undefined = $derived(this.rows.find((row) => row.id === this.selected));
 
+  /** The list as it is left, to come back to after a restart. */
+  readonly place = $derived({ folder: this.folder, account: this.account, selected: this.selected });
+
+  /** Comes back to a list as it was left. */
+  restore(stored: unknown): void {
+    if (typeof stored !== "object" || stored === null) return;
+    const { folder, account, selected } = stored as Record<string, unknown>;
+    this.folder = FOLDER_NAMES.find((each) => each === folder) ?? "all";
+    this.account = typeof account === "string" ? account : null;
+    this.selected = typeof selected === "string" ? selected : null;
+  }
+
   /** Reads and listens until the reply is called. */
   start(): () => void {
     void this.read();
-    if (this.selected !== null) void this.readDetail();
+    if (this.selected !== null) {
+      void this.readDetail();
+      this.#watch();
+    }
     return subscribe((event) => {
       this.hear(event);
     });
@@ -90,7 +107,11 @@ class Envelopes {
     this.detail = null;
     this.detailError = null;
     void this.readDetail();
-    void call("watch", { envelopes: envelope === null ? [] : [envelope] }).catch(() => undefined);
+    this.#watch();
+  }
+
+  #watch(): void {
+    void call("watch", { envelopes: this.selected === null ? [] : [this.selected] }).catch(() => undefined);
   }
 
   async readDetail(): Promise<void> {

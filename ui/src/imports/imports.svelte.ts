@@ -1,0 +1,118 @@
+// What was dropped or chosen last: each file with how it stands, until the person closes the tray.
+import type { Document, Event, ImportFile, ImportStarted, UserError } from "../ipc/bindings";
+import { call } from "../ipc/client";
+import { userError } from "../ipc/errors";
+
+/** One import as the tray shows it. */
+export interface Tray {
+  import: string;
+  envelope: string;
+  files: ImportFile[];
+  leftOut: number;
+}
+
+class Imports {
+  tray: Tray | null = $state.raw(null);
+  error: UserError | null = $state.raw(null);
+  /** What was told of an import before its reply came. */
+  #early = new Map<string, ImportFile[]>();
+
+  /** True while the tray has something that asks for an answer. */
+  readonly trouble = $derived(this.tray?.files.some((file) => asks(file)) ?? false);
+
+  hear(event: Event): void {
+    if (event.kind !== "importing") return;
+    if (this.tray?.import === event.import) {
+      this.tray = { ...this.tray, files: merged(this.tray.files, [event.file]) };
+    } else {
+      this.#early.set(event.import, [...(this.#early.get(event.import) ?? []), event.file]);
+    }
+  }
+
+  /** Takes files into an envelope, or into a new one; the reply is that envelope. */
+  async take(ticket: string, envelope: string | null, again = false): Promise<string | null> {
+    this.error = null;
+    try {
+      const started = await call("import_documents", { envelope, ticket, again });
+      this.#show(started, again);
+      return started.envelope;
+    } catch (error) {
+      this.error = userError(error);
+      return null;
+    }
+  }
+
+  #show(started: ImportStarted, again: boolean): void {
+    const files = merged(started.files, this.#early.get(started.import) ?? []);
+    this.#early.delete(started.import);
+    if (again && this.tray?.envelope === started.envelope) {
+      // The row of the file that was taken again is replaced by the one that now comes in.
+      const others = this.tray.files.filter((file) => file.state.kind !== "alreadyIn" || !files.some((next) => next.name === file.name));
+      this.tray = { ...started, files: [...others, ...files].map((file, index) => ({ ...file, index: index < others.length ? -1 - index : file.index })) };
+      return;
+    }
+    this.tray = { import: started.import, envelope: started.envelope, files, leftOut: started.leftOut };
+  }
+
+  /** Asks for files and takes them in. */
+  async choose(envelope: string | null): Promise<string | null> {
+    this.error = null;
+    try {
+      const ticket = await call("pick_documents", null);
+      return ticket === null ? null : await this.take(ticket.ticket, envelope);
+    } catch (error) {
+      this.error = userError(error);
+      return null;
+    }
+  }
+
+  /** Takes the document as it now is into the tray. */
+  know(document: Document): void {
+    if (this.tray === null) return;
+    const files = this.tray.files.map((file) =>
+      file.state.kind === "in" && file.state.document.id === document.id ? { ...file, state: { kind: "in" as const, document } } : file,
+    );
+    this.tray = { ...this.tray, files };
+  }
+
+  /** Takes a row out of the tray. */
+  drop(file: ImportFile): void {
+    if (this.tray === null) return;
+    const files = this.tray.files.filter((each) => each !== file);
+    this.tray = files.length === 0 ? null : { ...this.tray, files };
+  }
+
+  close(): void {
+    this.tray = null;
+    this.error = null;
+  }
+}
+
+function merged(files: readonly ImportFile[], newer: readonly ImportFile[]): ImportFile[] {
+  return files.map((file) => newer.findLast((each) => each.index === file.index) ?? file);
+}
+
+/** True for a file with which something is to be done. */
+export function asks(file: ImportFile): boolean {
+  const { state } = file;
+  return state.kind === "alreadyIn" || state.kind === "refused" || (state.kind === "in" && (state.document.state !== "ready" || state.document.restricted));
+}
+
+/** "1 is ready, 1 is locked, 1 can't be read". */
+export function summary(files: readonly ImportFile[]): string {
+  const count = (is: (file: ImportFile) => boolean): number => files.filter(is).length;
+  const state = (name: Document["state"]) => (file: ImportFile) => file.state.kind === "in" && file.state.document.state === name;
+  const parts: [number, string][] = [
+    [count(state("ready")), "ready"],
+    [count((file) => file.state.kind === "reading"), "being read"],
+    [count(state("locked")), "locked"],
+    [count(state("signed")), "signed already"],
+    [count((file) => file.state.kind === "alreadyIn"), "already here"],
+  ];
+  const words = parts.filter(([many]) => many > 0).map(([many, what]) => `${String(many)} ${many === 1 ? "is" : "are"} ${what}`);
+  const unread = count((file) => file.state.kind === "refused" || state("damaged")(file));
+  if (unread > 0) words.push(`${String(unread)} can’t be read`);
+  return words.join(", ");
+}
+
+export const imports = new Imports();

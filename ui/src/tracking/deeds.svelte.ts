@@ -1,0 +1,164 @@
+// What people do with the selected envelope: every act, its toast and its way back.
+import type { EnvelopeDetail, EnvelopeRow, UserError } from "../ipc/bindings";
+import { call } from "../ipc/client";
+import { userError } from "../ipc/errors";
+import { toasts } from "../shared/toasts.svelte";
+import type { Act } from "./actions";
+import { envelopes } from "./envelopes.svelte";
+
+/** Where an act leads. */
+export interface Goes {
+  edit: (envelope: string) => void;
+  review: (envelope: string) => void;
+  pack: (envelope: string) => void;
+}
+
+class Deeds {
+  /** The act that is being done. */
+  busy: Act | null = $state(null);
+  error: UserError | null = $state.raw(null);
+  /** An address that no program opened, to copy. */
+  address: { title: string; address: string } | null = $state.raw(null);
+  noticeSeen = $state(false);
+  goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined };
+
+  /** Does an act with the selected envelope. */
+  async run(act: Act): Promise<void> {
+    const { detail } = envelopes;
+    if (detail === null || this.busy !== null) return;
+    this.error = null;
+    this.busy = act;
+    try {
+      await this.#do(act, detail);
+    } catch (error) {
+      this.error = userError(error);
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  async #do(act: Act, detail: EnvelopeDetail): Promise<void> {
+    const envelope = detail.row.id;
+    switch (act) {
+      case "edit":
+        this.goes.edit(envelope);
+        return;
+      case "view":
+        this.#view(detail);
+        return;
+      case "release":
+        await call("release_send", { envelope });
+        return;
+      case "stop":
+        await call("stop_send", { envelope });
+        toasts.show("Stopped. Nothing was sent.");
+        return;
+      case "withdraw":
+        await this.#withdraw(detail);
+        return;
+      case "undoWithdraw":
+        await call("undo_withdraw", { envelope });
+        toasts.show("Not withdrawn. It goes on as before.");
+        return;
+      case "archive":
+        await call("archive", { envelope });
+        this.#undo(`Archived ${detail.row.name}.`, () => call("unarchive", { envelope }));
+        return;
+      case "unarchive":
+        await call("unarchive", { envelope });
+        this.#undo(`Took out ${detail.row.name}.`, () => call("archive", { envelope }));
+        return;
+      case "deleteDraft":
+        await call("delete_draft", { envelope });
+        this.#undo(`Deleted ${detail.row.name}.`, () => call("restore_draft", { envelope }));
+        return;
+      case "duplicate":
+        this.goes.edit((await call("duplicate", { envelope })).envelope);
+        return;
+      case "copyReference":
+        await navigator.clipboard.writeText(detail.reference);
+        toasts.show(`Copied ${detail.reference}.`);
+        return;
+      case "getPack":
+        await call("get_pack", { envelope });
+        return;
+      case "openPack":
+        this.#opened("The folder could not be opened here. It is:", await call("open_pack_folder", { envelope }));
+        return;
+      case "openMailbox":
+        this.#opened("No browser could be opened. The practice mailbox is at:", await call("open_mailbox", { envelope }));
+        return;
+      case "checkNow":
+        await call("check_now", { envelopes: [envelope] });
+    }
+  }
+
+  #opened(title: string, reply: { address: string; opened: boolean }): void {
+    this.address = reply.opened ? null : { title, address: reply.address };
+  }
+
+  #view(detail: EnvelopeDetail): void {
+    if (detail.pack !== null) this.goes.pack(detail.row.id);
+    else this.goes.review(detail.row.id);
+  }
+
+  async #withdraw(detail: EnvelopeDetail): Promise<void> {
+    const envelope = detail.row.id;
+    await call("withdraw", { envelope });
+    const provider = detail.providerName;
+    toasts.show(`Withdrawing. ${provider} is told in 8 s; nobody can sign then.`, {
+      text: "Undo",
+      run: () => void this.#try(() => call("undo_withdraw", { envelope })),
+    });
+  }
+
+  #undo(text: string, run: () => Promise<unknown>): void {
+    toasts.show(text, { text: "Undo", run: () => void this.#try(run) });
+  }
+
+  async #try(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.error = userError(error);
+    }
+  }
+
+  /** Opens a row: a draft to edit, a completed one to read, any other as it was sent. */
+  async open(row: EnvelopeRow | undefined): Promise<void> {
+    if (row === undefined) return;
+    if (row.group === "drafts") {
+      this.goes.edit(row.id);
+      return;
+    }
+    envelopes.select(row.id);
+    if (envelopes.detail?.row.id !== row.id) await envelopes.readDetail();
+    if (envelopes.detail?.row.id === row.id) this.#view(envelopes.detail);
+  }
+
+  /** Gets the pack, or opens its folder once it is here. */
+  async pack(): Promise<void> {
+    await this.run(envelopes.detail?.actions.openPack === true ? "openPack" : "getPack");
+  }
+
+  /** What Del does with the selected envelope. */
+  removal(): Act | null {
+    const actions = envelopes.detail?.actions;
+    if (actions === undefined) return null;
+    if (actions.deleteDraft) return "deleteDraft";
+    if (actions.archive) return "archive";
+    return actions.withdraw ? "withdraw" : null;
+  }
+
+  async remove(): Promise<void> {
+    const act = this.removal();
+    if (act !== null) await this.run(act);
+  }
+
+  /** Asks the providers now, about all that runs. */
+  async check(): Promise<void> {
+    await this.#try(() => call("check_now", { envelopes: [] }));
+  }
+}
+
+export const deeds = new Deeds();
