@@ -51,6 +51,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
   if (actions.openMailbox) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
   if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
+  if (actions.checkNow) acts.push({ act: "checkNow", text: "Check now", busy: "Checking", test: "check-now" });
   return acts;
 }
 
@@ -60,7 +61,6 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   const acts: QuietAct[] = [];
   if (actions.duplicate) acts.push({ act: "duplicate", text: "Duplicate", icon: "copy", test: "duplicate" });
   acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
-  if (actions.checkNow) acts.push({ act: "checkNow", text: "Check now", icon: "sync", test: "check-now" });
   if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
   if (actions.unarchive) acts.push({ act: "unarchive", text: "Take out", icon: "undo", test: "unarchive" });
   if (actions.withdraw) {
