@@ -143,6 +143,6 @@ describe("the queue of a draft", () => {
     const twin = { ...person, id: "e0000000-0000-4000-8000-000000000099" };
     queue.push({ label: "Add", at: 0, group: null, ops: [put("recipient", twin.id, null, twin)] });
     expect(await queue.settled()).toBe(false);
-    expect(refused?.code).toBe("draft_not_allowed");
+    expect(refused?.code).toBe("draft_step_refused");
   });
 });

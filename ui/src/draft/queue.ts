@@ -25,7 +25,7 @@ const GROUP_MS = 100;
 /** How often a stale or outdated edit is made anew before the person is asked. */
 const REBASES = 3;
 
-const OUTDATED = new Set(["draft_stale", "draft_not_as_before"]);
+const OUTDATED = new Set(["draft_stale", "draft_conflict"]);
 
 export class EditQueue {
   #tasks: Task[] = [];

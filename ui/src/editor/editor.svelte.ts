@@ -29,6 +29,14 @@ export interface Ghost {
   byKeys: boolean;
 }
 
+/** Someone whom tags can be placed for. */
+export interface PersonOfTags {
+  owner: Owner;
+  number: number;
+  name: string;
+  count: number;
+}
+
 /** Snapping: within this many screen pixels. */
 export const SNAP_PX = 6;
 /** Repeated nudges within this time are one step of undo. */
@@ -114,7 +122,7 @@ export class Editor {
     return map;
   });
 
-  readonly order: Tag[] = $derived(
+  readonly order: Tag[] = $derived.by(() =>
     readingOrder(this.draft.composition.tags, this.draft.composition, (tag) => this.rectOf(tag)),
   );
 
@@ -131,15 +139,15 @@ export class Editor {
   readonly selection: Tag[] = $derived(this.order.filter((tag) => this.selected.has(tag.id)));
 
   /** People that tags can be placed for, with witnesses after their signer. */
-  readonly people: { owner: Owner; number: number; name: string; count: number }[] = $derived.by(() => {
+  readonly people: PersonOfTags[] = $derived.by(() => {
     const counts = new Map<string, number>();
     for (const { owner } of this.draft.composition.tags) {
       const key = owner.kind === "nobody" ? "nobody" : owner.id;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const list = this.draft.signers.flatMap((person) => {
+    const list = this.draft.signers.flatMap((person): PersonOfTags[] => {
       const own: Owner = { kind: "recipient", id: person.id };
-      const rows = [{ owner: own, ...this.draft.ownerOf(own), count: counts.get(person.id) ?? 0 }];
+      const rows: PersonOfTags[] = [{ owner: own, ...this.draft.ownerOf(own), count: counts.get(person.id) ?? 0 }];
       if (person.witness) {
         const witness: Owner = { kind: "witness", id: person.witness.id };
         rows.push({ owner: witness, ...this.draft.ownerOf(witness), count: counts.get(person.witness.id) ?? 0 });

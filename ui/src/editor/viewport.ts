@@ -159,7 +159,7 @@ export const TILE = 1024;
 
 /** A part of a page's picture, in CSS pixels of the page. */
 export interface Tile {
-  name: string;
+  name: "full" | `${number}-${number}`;
   left: number;
   top: number;
   width: number;
@@ -178,7 +178,7 @@ export function tiles(widthPt: number, heightPt: number, scale: number, zoom: nu
   for (let row = 0; row * TILE < height; row += 1) {
     for (let column = 0; column * TILE < width; column += 1) {
       list.push({
-        name: `${String(column)}-${String(row)}`,
+        name: `${column}-${row}`,
         left: column * TILE * ratio,
         top: row * TILE * ratio,
         width: Math.min(TILE, width - column * TILE) * ratio,
@@ -187,9 +187,4 @@ export function tiles(widthPt: number, heightPt: number, scale: number, zoom: nu
     }
   }
   return list;
-}
-
-/** The address of a picture of a page. */
-export function pictureUrl(key: string, pageIndex: number, scale: number, tile: string): string {
-  return `page://localhost/${key}/${String(pageIndex)}/${String(Math.max(1, Math.round(scale * 1000)))}/${tile}`;
 }

@@ -308,11 +308,11 @@ export class FakeDrafts {
     for (const op of ops) {
       if (op.op === "put") {
         if (!same(rowOf(at, view.envelope, op.table, op.id) ?? null, op.before)) {
-          throw refusal("draft_not_as_before", "A row is not as it was.");
+          throw refusal("draft_conflict", "A row is not as it was.");
         }
         if (op.table === "recipient" && op.before === null) {
           const { number } = op.after as Recipient;
-          if (number < next && !history) throw refusal("draft_not_allowed", "A number is given once.");
+          if (number < next && !history) throw refusal("draft_step_refused", "A number is given once.");
           next = Math.max(next, number + 1);
         }
       }
