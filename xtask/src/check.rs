@@ -1,8 +1,10 @@
 //! Everything that can be judged without running the app.
 
 use crate::{
-    Outcome, layers,
-    process::{cargo, cargo_command, cargo_program, command, finish, root, works},
+    Outcome,
+    app::cargo_over_all,
+    layers,
+    process::{cargo, cargo_program, command, finish, root, works},
     setup, tracked, ui,
 };
 
@@ -17,13 +19,16 @@ pub fn check() -> Outcome {
     layers::check()?;
     cargo(&["run", "--quiet", "--package", "countersign-app", "--example", "bindings", "--", "--check"])?;
     deny(&["bans", "licenses", "sources"])?;
-    cargo(&["clippy", "--workspace", "--all-targets"])?;
+    if ui::exists() {
+        ui::build()?;
+    }
+    finish(cargo_over_all(&["clippy"], &["--all-targets"])?)?;
     docs()
 }
 
 /// Reads all documentation; a dead link in it is an error, one from a public item to a private one is not: both are read here.
 fn docs() -> Outcome {
-    let mut doc = cargo_command(&["doc", "--workspace", "--no-deps"]);
+    let mut doc = cargo_over_all(&["doc"], &["--no-deps"])?;
     doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links");
     finish(doc)
 }

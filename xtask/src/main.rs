@@ -2,16 +2,16 @@
 //!
 //! `setup` says each thing that it installs; on Debian and Ubuntu through apt, elsewhere it prints what is missing.
 
+mod app;
 mod check;
 mod layers;
 mod process;
+mod screen;
 mod setup;
 mod tracked;
 mod ui;
 
 use std::{process::ExitCode, time::Instant};
-
-use process::cargo;
 
 /// What a step says when it did not work.
 type Outcome = Result<(), String>;
@@ -22,7 +22,8 @@ type Step = (&'static str, fn() -> Outcome, &'static str);
 /// What can be asked for.
 const COMMANDS: &[Step] = &[
     ("setup", setup::setup, "installs what building and testing need, and says what"),
-    ("test", test, "every test"),
+    ("run", run, "builds and starts the app with the arguments that follow"),
+    ("test", app::test, "every test: the crates, the page, the real window"),
     ("check", check::check, "formatting, lints, docs, layers, licences, fresh bindings"),
     ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
     ("ci", ci, "test and check, with the minutes of each"),
@@ -48,15 +49,12 @@ fn usage() -> String {
     format!("one of these:{}", lines.collect::<String>())
 }
 
-fn test() -> Outcome {
-    setup::setup()?;
-    // Tests start the worker and the practice service as they are shipped: programs of their own.
-    cargo(&["build", "--package", "countersign-pdf-worker", "--package", "countersign-practice"])?;
-    cargo(&["test", "--workspace"])
+fn run() -> Outcome {
+    app::start(&std::env::args().skip(2).filter(|argument| argument != "--").collect::<Vec<_>>())
 }
 
 fn ci() -> Outcome {
-    for (name, phase) in [("test", test as fn() -> Outcome), ("check", check::check)] {
+    for (name, phase) in [("test", app::test as fn() -> Outcome), ("check", check::check)] {
         let begun = Instant::now();
         phase()?;
         println!("phase {name}: {:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);
