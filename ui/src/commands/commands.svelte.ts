@@ -1,4 +1,5 @@
 // Which commands can be done now. Screens say what they can do; keys, palette and buttons all run the same thing.
+import { untrack } from "svelte";
 import { belongsToTyping, chordOf, isSingle, isTyping } from "./keys";
 import { TABLE, type Command, type CommandId } from "./table";
 
@@ -41,17 +42,18 @@ class Commands {
       map.set(id, typeof handler === "function" ? { run: handler } : handler);
     }
     const one = { handlers: map };
-    this.#provided = [...this.#provided, one];
+    // Whoever provides in an effect must not run again because of it.
+    this.#provided = [...untrack(() => this.#provided), one];
     return () => {
-      this.#provided = this.#provided.filter((other) => other !== one);
+      this.#provided = untrack(() => this.#provided).filter((other) => other !== one);
     };
   }
 
   /** Adds entries to the palette, until the reply is called. */
   source(source: Source): () => void {
-    this.#sources = [...this.#sources, source];
+    this.#sources = [...untrack(() => this.#sources), source];
     return () => {
-      this.#sources = this.#sources.filter((other) => other !== source);
+      this.#sources = untrack(() => this.#sources).filter((other) => other !== source);
     };
   }
 

@@ -67,7 +67,7 @@ export const COMMANDS = [
   { id: "tool.dateSigned", title: "Date signed", keys: ["D"], where: "place", icon: "date" },
   { id: "tool.text", title: "Text", keys: ["T"], where: "place", icon: "text" },
   { id: "tool.checkbox", title: "Checkbox", keys: ["C"], where: "place", icon: "check" },
-  { id: "tool.person", title: "Recipient 1 to 9", keys: [], shown: "1 to 9", where: "place", ...quiet },
+  { id: "tool.person", title: "Recipient 1 to 9", keys: [], shown: "1–9", where: "place", ...quiet },
   { id: "tool.keep", title: "Keep the tool for many", keys: [], shown: "Shift+tool", where: "place", ...quiet },
   { id: "tool.place", title: "Place at the crosshair", keys: [], shown: "Enter", where: "place", ...quiet },
   { id: "tool.away", title: "Put the tool away", keys: [], shown: "Esc", where: "place", ...quiet },

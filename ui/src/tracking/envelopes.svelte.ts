@@ -50,6 +50,7 @@ class Envelopes {
   /** Reads and listens until the reply is called. */
   start(): () => void {
     void this.read();
+    if (this.detail?.row.id !== this.selected) this.detail = null;
     if (this.selected !== null) {
       void this.readDetail();
       this.#watch();
