@@ -82,6 +82,7 @@ export class Editor {
   #copied: { originals: Tag[]; ids: string[] } | null = null;
   #text = new Map<string, Rect[]>();
   #asked = 0;
+  #zoomed = false;
 
   constructor(
     readonly draft: Draft,
@@ -575,7 +576,8 @@ export class Editor {
 
   /** The zoom at which a draft is opened: the width of the view, but no more than is comfortable. */
   zoomFirst(): void {
-    const page = this.pages.find((each) => each.pageIndex >= 0);
+    const page = this.#zoomed ? undefined : this.pages.find((each) => each.pageIndex >= 0);
+    this.#zoomed ||= page !== undefined;
     if (page) this.zoom = Math.min(fitWidth(page.widthPt, this.viewWidth), COMFORTABLE);
   }
 }

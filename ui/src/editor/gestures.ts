@@ -263,7 +263,7 @@ export class Gestures {
 
   #showSize({ element, page, to }: Moved): void {
     const { viewport } = this.editor;
-    const boxes = [element, this.editor.scroller?.querySelector<HTMLElement>(`[data-page="${page.key}"] [data-selection]`)];
+    const boxes = [element, this.editor.scroller?.querySelector<HTMLElement>(`[data-sheet="${page.key}"] [data-selection]`)];
     for (const box of boxes) {
       if (!box) continue;
       box.style.left = `${String(viewport.px(to.rect.xPt))}px`;
