@@ -2,7 +2,8 @@
 //
 // The address chooses what is shown: `?empty` (first run), `?rows=500`, `?slow`, `?broken`, `?offline`, `?theme=dark`.
 import type { AppInfo, Commands, EnvelopeDetail, EnvelopeRow, Event, Folder, Settings } from "./bindings";
-import { FakeDrafts, sampleComposition, emptyComposition, refusal } from "./fake-draft";
+import { setPictures } from "./client";
+import { FakeDrafts, sampleComposition, emptyComposition, fakePicture, refusal } from "./fake-draft";
 import { sampleAccounts, sampleDetail, sampleId, sampleRows } from "./fake-samples";
 
 type Answers = { [K in keyof Commands]?: (argument: Commands[K]["argument"]) => Commands[K]["reply"] | Promise<Commands[K]["reply"]> };
@@ -272,6 +273,7 @@ export class Fake {
 /** The fake behind `client.ts` in a browser. */
 export function fakeWire(): { call: (name: string, argument: unknown) => Promise<unknown>; subscribe: (handler: (event: Event) => void) => Promise<void> } {
   const fake = new Fake(new URLSearchParams(location.search));
+  setPictures(fakePicture);
   (window as unknown as { fake: Fake }).fake = fake;
   return {
     call: (name, argument) => fake.call(name, argument),
