@@ -25,7 +25,8 @@ async function tauri(): Promise<Wire> {
 async function connect(): Promise<Wire> {
   if ("__TAURI_INTERNALS__" in window) return tauri();
   if (import.meta.env.DEV) {
-    const { fakeWire } = await import("./fake");
+    const { fakeWire, fakePicture } = await import("./fake");
+    setPictures(fakePicture);
     return fakeWire();
   }
   throw new Error("This page only works inside Countersign.");
@@ -61,7 +62,6 @@ export function subscribe(handler: (event: Event) => void): () => void {
   }
   return () => handlers.delete(handler);
 }
-
 
 type PictureSource = (key: string, pageIndex: number, pixelsPerPoint: number, tile: "full" | `${number}-${number}`) => string;
 

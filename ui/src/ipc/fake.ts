@@ -4,6 +4,7 @@
 import type { AppInfo, Commands, EnvelopeDetail, EnvelopeRow, Event, Folder, Settings } from "./bindings";
 import { setPictures } from "./client";
 import { FakeDrafts, sampleComposition, emptyComposition, fakePicture, refusal } from "./fake-draft";
+export { fakePicture } from "./fake-draft";
 import { sampleAccounts, sampleDetail, sampleId, sampleRows } from "./fake-samples";
 
 type Answers = { [K in keyof Commands]?: (argument: Commands[K]["argument"]) => Commands[K]["reply"] | Promise<Commands[K]["reply"]> };
