@@ -1,5 +1,6 @@
 //! Opening PDFs and printing values on them: this crate's own reading of page geometry.
 
+use crate::ink;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use serde_json::Value;
 
@@ -83,36 +84,6 @@ pub fn place(doc: &Document, page: ObjectId, tag: &Value) -> ([f64; 6], f64, f64
     (matrix, box_w, box_h)
 }
 
-fn drawing(mark: &Mark, w: f64, h: f64) -> String {
-    use std::fmt::Write as _;
-    if mark.value.get("filled").and_then(Value::as_bool) == Some(true) {
-        return format!("0 0 0 rg 0 0 {w} {h} re f");
-    }
-    if let Some(strokes) = mark.value.get("strokes").and_then(Value::as_array) {
-        let mut out = String::from("0.05 0.1 0.4 RG 1.2 w 1 J 1 j ");
-        for stroke in strokes.iter().filter_map(Value::as_array) {
-            for (at, point) in stroke.iter().enumerate() {
-                let (x, y) = (point[0].as_f64().unwrap_or(0.0) * w, (1.0 - point[1].as_f64().unwrap_or(0.0)) * h);
-                let _ = write!(out, "{x:.3} {y:.3} {} ", if at == 0 { "m" } else { "l" });
-            }
-            out.push_str("S ");
-        }
-        return out;
-    }
-    let kind = mark.tag["type"].as_str().unwrap_or_default();
-    if matches!(kind, "checkbox_field" | "radio_field") {
-        return format!("0 0 0 RG 1.4 w 2 {} m {} 2.5 l {} {} l S", h * 0.5, w * 0.4, w - 2.0, h - 2.5);
-    }
-    let text = mark.value.as_str().unwrap_or_default();
-    let size = (h * 0.6).min(w / (text.chars().count().max(1) as f64 * 0.55)).max(1.0);
-    let hex: String = text.chars().fold(String::new(), |mut out, c| {
-        let byte = u8::try_from(u32::from(c)).unwrap_or(b'?');
-        let _ = write!(out, "{byte:02X}");
-        out
-    });
-    format!("BT 0.05 0.1 0.4 rg /F {size:.3} Tf 2 {:.3} Td <{hex}> Tj ET", h * 0.3)
-}
-
 /// The visible box, the quarter turns, the unit and the displayed size in user units.
 fn frame(doc: &Document, page: ObjectId) -> ([f64; 4], u8, f64, f64, f64) {
     let media = rectangle(doc, page, b"MediaBox").unwrap_or([0.0, 0.0, 612.0, 792.0]);
@@ -165,10 +136,9 @@ fn stamp_page(doc: &mut Document, page: ObjectId, marks: &[&Mark]) -> Result<(),
     let mut content = String::from("\nQ\n");
     for (at, mark) in marks.iter().enumerate() {
         let (m, w, h) = place(doc, page, &mark.tag);
-        let italic = matches!(mark.tag["type"].as_str(), Some("signature" | "initials"));
+        let (face, _) = ink::font(&mark.tag, &mark.value);
         let font = dictionary! {
-            "Type" => "Font", "Subtype" => "Type1", "Encoding" => "WinAnsiEncoding",
-            "BaseFont" => if italic { "Times-Italic" } else { "Helvetica" },
+            "Type" => "Font", "Subtype" => "Type1", "Encoding" => "WinAnsiEncoding", "BaseFont" => face,
         };
         let form = dictionary! {
             "Type" => "XObject", "Subtype" => "Form",
@@ -176,7 +146,7 @@ fn stamp_page(doc: &mut Document, page: ObjectId, marks: &[&Mark]) -> Result<(),
             "Resources" => dictionary! { "Font" => dictionary! { "F" => font } },
             "CSTag" => Object::string_literal(mark.label.as_str()),
         };
-        let id = doc.add_object(Stream::new(form, drawing(mark, w, h).into_bytes()));
+        let id = doc.add_object(Stream::new(form, ink::drawing(&mark.tag, &mark.value, w, h).into_bytes()));
         let mut n = at;
         while forms.has(format!("CS{n}").as_bytes()) {
             n += marks.len();

@@ -81,9 +81,26 @@ impl Store {
         self.bodies("SELECT body FROM envelope ORDER BY created DESC, rowid DESC")
     }
 
-    /// All mails, oldest first.
+    /// One envelope.
+    pub fn envelope(&self, id: &str) -> Result<Option<Value>> {
+        let body = self.0.query_row("SELECT body FROM envelope WHERE id = ?1", [id], |r| r.get::<_, String>(0));
+        Ok(body.optional()?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// The envelopes that time can change.
+    pub fn running(&self) -> Result<Vec<Value>> {
+        self.bodies("SELECT body FROM envelope WHERE json_extract(body, '$.status') IN ('QUEUED', 'ACTIVE')")
+    }
+
+    /// All mails, oldest first, each with its `seq`.
     pub fn mails(&self) -> Result<Vec<Value>> {
-        self.bodies("SELECT body FROM mail ORDER BY seq")
+        self.bodies("SELECT json_set(body, '$.seq', seq) FROM mail ORDER BY seq")
+    }
+
+    /// Stores a changed mail.
+    pub fn set_mail(&self, mail: &Value) -> Result<()> {
+        let seq = mail["seq"].as_i64();
+        self.0.execute("UPDATE mail SET body = ?2 WHERE seq = ?1", params![seq, mail.to_string()]).map(|_| ())
     }
 
     /// The log of created envelopes.

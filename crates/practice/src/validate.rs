@@ -23,6 +23,14 @@ fn length(text: Option<&str>) -> usize {
     text.map_or(0, |t| t.chars().count())
 }
 
+/// Checks a name and an e-mail address as those of a recipient.
+pub(crate) fn named(who: &str, name: &str, address: &str) -> Result<(), String> {
+    ensure((1..=100).contains(&length(Some(name))) && !has_any(name, SET_B), || {
+        format!("{who}.name must have 1 to 100 characters and none of / \\ : * ? < > |")
+    })?;
+    ensure(email(address), || format!("{who}.email must be an e-mail address"))
+}
+
 /// Checks `options` against the names of the files.
 pub fn check(options: &Value, files: &[(String, usize)]) -> Result<(), String> {
     ensure((1..=20).contains(&files.len()), || "file must be given 1 to 20 times".into())?;

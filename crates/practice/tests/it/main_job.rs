@@ -107,10 +107,9 @@ fn an_envelope_runs_to_its_pack_and_survives_a_restart() {
 
     let (_, mails) = service.json("GET", "/_sim/mailbox", &json!({}));
     let link = mails["mails"][0]["link"].as_str().expect("a link").replace(&format!("http://{}", service.address), "");
-    let (_, page) = service.call("POST", &link, "", "application/x-www-form-urlencoded", b"here=");
-    assert!(String::from_utf8_lossy(&page).contains("here must be filled in"));
-    let (_, page) = service.call("POST", &link, "", "application/x-www-form-urlencoded", b"here=Person+One");
-    assert!(String::from_utf8_lossy(&page).contains("Signed. Thank you"));
+    let (code, refusal) = service.json("POST", &link, &json!({ "values": { "here": "" } }));
+    assert_eq!((code, &refusal["message"], &refusal["field"]), (422, &json!("here must be filled in"), &json!("here")));
+    assert_eq!(service.json("POST", &link, &json!({ "values": { "here": { "typed": "Person One" } } })).0, 200);
     assert_eq!(service.json("GET", &format!("{path}/completed-documents"), &json!({})).0, 409);
     let token = service.token.clone();
     drop(service);

@@ -1,0 +1,133 @@
+//! Reading: one envelope, its status, search and find (reference 15).
+
+use crate::clock;
+use crate::flow::{each, group};
+use crate::reply::{Answer, no, ok};
+use crate::service::{Call, Inner, decoded};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// The most rows of one search.
+const MOST: usize = 100;
+
+impl Inner {
+    pub(crate) fn get(&self, id: &str) -> Answer {
+        ok(200, view(&self.envelope(id)?))
+    }
+
+    pub(crate) fn status(&self, id: &str) -> Answer {
+        let e = self.envelope(id)?;
+        match e["status"].as_str() {
+            Some("COMPLETE") => ok(200, json!({ "status": "COMPLETED" })),
+            Some("ERRORED") => {
+                let whole = view(&e);
+                ok(200, json!({ "envelope_id": e["id"], "status": "ERRORED", "details": whole["details"] }))
+            }
+            _ => ok(200, json!({ "status": e["status"] })),
+        }
+    }
+
+    pub(crate) fn search(&self, query: &str) -> Answer {
+        let (mut offset, mut limit, mut states) = (1_usize, 10_usize, Vec::new());
+        let (mut from, mut to) = (i64::MIN, i64::MAX);
+        for (key, value) in query.split('&').filter_map(|p| p.split_once('=')) {
+            let (key, value) = (decoded(key), decoded(value));
+            let number = || value.parse::<i64>().map_err(|_| no(400, &format!("{key} must be a number")));
+            let day = || clock::day(&value).ok_or_else(|| no(400, &format!("{key} must be a date as 2026-03-02")));
+            match key.as_str() {
+                "offset" | "limit" => {
+                    let n = usize::try_from(number()?).unwrap_or(0);
+                    *(if key == "offset" { &mut offset } else { &mut limit }) = n;
+                }
+                "from_date" => from = day()?,
+                "to_date" => to = day()?,
+                "status" | "status[]" => states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE")),
+                _ => {}
+            }
+        }
+        if offset < 1 || limit < 1 {
+            return Err(no(400, "offset and limit must be at least 1"));
+        }
+        let mut all = self.store.envelopes()?;
+        all.retain(|e| {
+            let made = e["created"].as_i64().unwrap_or(0);
+            (states.is_empty() || states.iter().any(|s| e["status"] == s.as_str())) && (from..to).contains(&made)
+        });
+        let rows: Vec<Value> = all.iter().skip(offset - 1).take(limit.min(MOST)).map(row).collect();
+        ok(200, json!({ "envelopes": rows, "total": all.len() }))
+    }
+
+    pub(crate) fn find(&self, call: &Call<'_>) -> Answer {
+        let body = call.json()?;
+        let ids = body["envelope_ids"]
+            .as_array()
+            .filter(|l| !l.is_empty())
+            .ok_or_else(|| no(400, "envelope_ids must be a list with at least one id"))?;
+        if ids.iter().any(|id| id.as_str().is_none_or(|t| Uuid::parse_str(t).is_err())) {
+            return Err(no(400, "envelope_ids must be UUIDs"));
+        }
+        let rows: Vec<Value> = self.store.envelopes()?.iter().filter(|e| ids.contains(&e["id"])).map(row).collect();
+        ok(200, json!({ "envelopes": rows }))
+    }
+}
+
+fn row(e: &Value) -> Value {
+    json!({ "envelope_id": e["id"], "envelope": e["name"], "status": e["status"],
+        "created_at": clock::wire(e["created"].as_i64().unwrap_or(0)) })
+}
+
+/// An envelope as E3 shows it.
+pub(crate) fn view(e: &Value) -> Value {
+    let mut details = Map::new();
+    match e["status"].as_str() {
+        Some("QUEUED") => return json!({ "envelope_id": e["id"], "status": "QUEUED" }),
+        Some("ERRORED") => {
+            details.insert("errors".into(), e["errors"].clone());
+        }
+        _ => {
+            let people = each(&e["recipients"]).map(|r| person(e, r)).collect();
+            details.insert("recipients".into(), Value::Array(people));
+            let files = each(&e["files"]).map(|f| json!({ "id": f["id"], "name": f["name"] })).collect();
+            details.insert("files".into(), Value::Array(files));
+            for key in ["archived_at", "completed_at"] {
+                if e[key].is_string() {
+                    details.insert(key.into(), e[key].clone());
+                }
+            }
+        }
+    }
+    json!({ "envelope_id": e["id"], "status": e["status"], "envelope_name": e["name"],
+        "platform": { "type": "API" }, "details": details })
+}
+
+fn person(e: &Value, r: &Value) -> Value {
+    if r["type"] == "CC" {
+        return json!({ "id": r["id"], "type": "CC", "name": r["name"], "email": r["email"], "sign_group_order": "" });
+    }
+    let mailed = if r["mail_status"].is_string() { r["invited"].as_str().unwrap_or_default() } else { "" };
+    let mut out = json!({ "id": r["id"], "type": r["type"].as_str().unwrap_or("SIGNER"), "name": r["name"],
+        "email": r["email"], "role": r["role"], "auth_type": r["auth_type"].as_str().unwrap_or("no-auth"),
+        "sign_group_order": group(r), "tags": [],
+        "sign_status": if r["signed_at"].is_string() { "SIGNED" } else { "UNSIGNED" },
+        "invitation_email_queued_at": mailed });
+    for (from, to) in [("mail_status", "last_email_status"), ("signer_id", "signer_id"), ("signed_at", "signed_at")] {
+        if r[from].is_string() {
+            out[to] = r[from].clone();
+        }
+    }
+    if r["signed_at"].is_string() {
+        out["ip_address"] = json!("127.0.0.1");
+    }
+    if e["status"] == "COMPLETE" {
+        out["tags"] = each(&r["tags"]).filter_map(|t| reported(t, &r["values"])).collect();
+    }
+    out
+}
+
+/// A value as reference 11.7 reports it.
+fn reported(tag: &Value, values: &Value) -> Option<Value> {
+    let value = values.get(tag["name"].as_str()?)?;
+    let text = if tag["type"] == "text_field" { value.clone() } else { json!("true") };
+    Some(json!({ "name": tag["name"], "tag_group_name": tag["tag_group_name"].as_str().unwrap_or_default(),
+        "was_optional": tag["optional"] == true, "value": text }))
+}
