@@ -7,10 +7,12 @@ use std::{
     time::Duration,
 };
 
-use countersign_courier::Errand;
-use countersign_envelope::{Account, AttemptId, EnvelopeId, EnvelopeStatus, Millis, SendId, SendState};
+use countersign_courier::{Errand, backoff::next_look};
+use countersign_envelope::{
+    Account, AttemptId, AttemptState, EnvelopeId, EnvelopeStatus, Millis, Reference, SendId, SendState,
+};
 use countersign_provider::{ProviderEnvelope, ProviderError, SigningProvider};
-use countersign_store::{EnvelopeRow, Observed, Outcome, PersonRow, SendRow};
+use countersign_store::{AttemptRow, EnvelopeRow, Observed, Outcome, PersonRow, SendRow};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -22,11 +24,6 @@ use crate::{
 
 const TICK: Duration = Duration::from_millis(500);
 const MINUTE_MS: i64 = 60_000;
-const HOUR_MS: i64 = 60 * MINUTE_MS;
-/// After these delays from the gate an unknown send is looked for; then hourly up to the last hour.
-const LOOKS_MS: [i64; 6] = [5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS];
-const LAST_LOOK_MS: i64 = 72 * HOUR_MS;
-
 /// What the engine remembers while it runs. Everything that must outlive it is in the store.
 #[derive(Default)]
 pub(crate) struct Engine {
@@ -41,7 +38,6 @@ struct Inside {
     progress: HashMap<EnvelopeId, (u64, u64)>,
     watched: HashSet<EnvelopeId>,
     asked: HashMap<EnvelopeId, Asked>,
-    looked: HashMap<SendId, Vec<(Millis, bool)>>,
     packs: HashMap<EnvelopeId, Millis>,
 }
 
@@ -83,11 +79,6 @@ impl Engine {
         lock(&self.inner).progress.get(envelope).copied()
     }
 
-    /// Looks for a send so far: when, and whether the search got through.
-    pub fn looks(&self, send: &SendId) -> Vec<(Millis, bool)> {
-        lock(&self.inner).looked.get(send).cloned().unwrap_or_default()
-    }
-
     fn begin(&self, key: &str) -> bool {
         lock(&self.inner).busy.insert(key.to_owned())
     }
@@ -97,12 +88,16 @@ impl Engine {
     }
 }
 
-/// When an unknown send is looked for next, after looks at these times.
-pub(crate) fn next_look(gated_at: Millis, looks: &[(Millis, bool)]) -> Option<Millis> {
-    let last = looks.last().map_or(i64::MIN, |(at, _)| at.since(gated_at));
-    let hourly = (3..=72).map(|hour| hour * HOUR_MS);
-    let delay = LOOKS_MS.into_iter().chain(hourly).find(|delay| *delay > last)?;
-    (delay <= LAST_LOOK_MS).then(|| gated_at.plus(delay))
+/// When an unknown send is looked for next.
+pub(crate) fn look_due(attempts: &[AttemptRow]) -> Option<Millis> {
+    let unknown = attempts.iter().rev().find(|attempt| attempt.state == AttemptState::Unknown)?;
+    next_look(unknown.t_gate?, unknown.scan_no, unknown.scan_at)
+}
+
+fn fresh_reference() -> Reference {
+    let bytes = uuid::Uuid::new_v4().into_bytes();
+    // The first five are all random.
+    Reference::from_random([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]])
 }
 
 impl App {
@@ -146,9 +141,7 @@ impl App {
             Some(send) if send.state == SendState::Unknown => {
                 let id = send.id.clone();
                 let attempts = self.blocking(move |store| store.attempts(&id)).await?;
-                let gated = attempts.iter().rev().find_map(|attempt| attempt.t_gate).unwrap_or(row.changed_at);
-                let due = next_look(gated, &self.0.engine.looks(&send.id));
-                if due.is_some_and(|at| at <= now()) {
+                if look_due(&attempts).is_some_and(|at| at <= now()) {
                     self.spawn(format!("look {}", send.id), App::look, send.clone());
                 }
             }
@@ -238,23 +231,22 @@ impl App {
                 return Err(error);
             }
         };
-        let carried = errand.carry(AttemptId(fresh_id())).await;
+        let carried = errand.carry(AttemptId(fresh_id()), fresh_reference).await;
         let mut inner = lock(&self.0.engine.inner);
         inner.stops.remove(&send.id);
         inner.progress.remove(&send.envelope);
         drop(inner);
-        carried.map_err(|error| {
+        carried.map(|_| ()).map_err(|error| {
             tracing::warn!(%error, "a send stopped where it was");
             crate::words::error("send_interrupted", &[])
         })
     }
 
     async fn look(self, send: SendRow) -> Result<(), UserError> {
-        let found = match self.errand(&send).await {
-            Ok(errand) => errand.look().await.is_ok(),
-            Err(_) => false,
-        };
-        lock(&self.0.engine.inner).looked.entry(send.id).or_default().push((now(), found));
+        self.errand(&send).await?.look().await.map_err(|error| {
+            tracing::warn!(%error, "a look for a send was not recorded");
+            crate::words::error("send_interrupted", &[])
+        })?;
         (self.0.tell)(Event::Changed { what: crate::events::Changed::Envelope, id: Some(send.envelope.0) });
         Ok(())
     }
@@ -393,23 +385,5 @@ fn observed(seen: &ProviderEnvelope) -> Observed {
         people,
         completed_at: seen.completed_at,
         errors,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn looks_for_an_unknown_send_grow_rare_and_end_after_three_days() {
-        let gate = Millis(1_000_000);
-        let mut looks = Vec::new();
-        let mut delays = Vec::new();
-        while let Some(at) = next_look(gate, &looks) {
-            delays.push(at.since(gate));
-            looks.push((at, true));
-        }
-        assert_eq!(delays[..7], [5_000, 30_000, 120_000, 600_000, 1_800_000, 2 * HOUR_MS, 3 * HOUR_MS]);
-        assert_eq!(delays.last(), Some(&LAST_LOOK_MS));
     }
 }

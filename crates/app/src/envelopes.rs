@@ -13,7 +13,7 @@ use ts_rs::TS;
 use crate::{
     App,
     app::{fresh_id, now},
-    engine::next_look,
+    engine::look_due,
     error::UserError,
     view::{self, Facts},
     words,
@@ -628,11 +628,11 @@ impl App {
             let attempts = store.attempts(&send.id)?;
             let sealed = store.sealed(&send.id)?;
             let total: u64 = sealed.composition().documents.iter().map(|d| u64::from(d.size_bytes)).sum();
-            Ok(Some((send, attempts, total, sealed.account().name.clone())))
+            let looks = store.looks(&send.id)?;
+            Ok(Some((send, attempts, looks, total, sealed.account().name.clone())))
         });
-        let Some((send, attempts, total_bytes, account)) = read.await? else { return Ok(None) };
+        let Some((send, attempts, looks, total_bytes, account)) = read.await? else { return Ok(None) };
         let gated_at = attempts.iter().rev().find_map(|attempt| attempt.t_gate);
-        let looks = self.0.engine.looks(&send.id);
         let unknown = send.state == SendState::Unknown;
         let error = (send.state == SendState::Failed).then(|| {
             let message = send.why.clone().unwrap_or_default();
@@ -643,8 +643,8 @@ impl App {
             due_at: (send.state == SendState::Due).then_some(send.due_at).flatten(),
             chosen: send.chosen,
             held_why: (send.state == SendState::Held).then(|| send.why.clone()).flatten(),
-            not_before: None,
-            next_look_at: if unknown { gated_at.and_then(|at| next_look(at, &looks)) } else { None },
+            not_before: attempts.last().and_then(|attempt| attempt.not_before),
+            next_look_at: if unknown { look_due(&attempts) } else { None },
             looks: looks.iter().map(|(at, complete)| Look { at: *at, complete: *complete }).collect(),
             gated_at,
             confirmed_at: send.confirmed_at,

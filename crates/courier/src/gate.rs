@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use countersign_envelope::{Millis, SendId};
+use countersign_envelope::{AttemptId, Millis, SendId};
 use countersign_provider::{Gate, GateSeen};
 use countersign_store::Store;
 use futures::future::{BoxFuture, FutureExt};
@@ -18,14 +18,15 @@ struct Latch {
 pub struct StoreGate {
     store: Store,
     send: SendId,
+    attempt: AttemptId,
     now: Arc<dyn Fn() -> Millis + Send + Sync>,
     latch: Arc<Mutex<Latch>>,
 }
 
 impl StoreGate {
-    /// The gate of a send that is in `intent`.
-    pub fn new(store: Store, send: SendId, now: Arc<dyn Fn() -> Millis + Send + Sync>) -> Self {
-        Self { store, send, now, latch: Arc::default() }
+    /// The gate of an attempt that is in `intent`.
+    pub fn new(store: Store, send: SendId, attempt: AttemptId, now: Arc<dyn Fn() -> Millis + Send + Sync>) -> Self {
+        Self { store, send, attempt, now, latch: Arc::default() }
     }
 }
 
@@ -38,7 +39,7 @@ impl Gate for StoreGate {
                 if latch.shut || latch.opened {
                     return false;
                 }
-                latch.opened = gate.store.open_gate(&gate.send, (gate.now)()).is_ok();
+                latch.opened = gate.store.open_gate(&gate.send, &gate.attempt, (gate.now)()).is_ok();
                 latch.shut = !latch.opened;
                 latch.opened
             });

@@ -1,11 +1,13 @@
-//! Carries a queued send to its provider, one remote step at a time, and looks for a send whose outcome is not known.
-//! It writes before and after each step, and never repeats a send whose last bytes were released.
+//! Carries a queued send to its provider, one remote step at a time, looks for a send whose outcome is not known, and
+//! says when providers are asked for news. It writes before and after each step, and never repeats a send whose last
+//! bytes were released.
 //!
-//! This crate must not know any concrete provider. Look next at `send.rs` for the steps and `gate.rs` for the latch
-//! before the last bytes; the states are in `countersign_envelope::SendState`.
+//! This crate must not know any concrete provider. Look next at `send.rs` for the steps, `gate.rs` for the latch before
+//! the last bytes and [`backoff`] for the timing; the states are in `countersign_envelope::SendState`.
 
+pub mod backoff;
 mod gate;
 mod send;
 
 pub use gate::StoreGate;
-pub use send::{CourierError, Errand};
+pub use send::{Carried, CourierError, Errand, Looked};

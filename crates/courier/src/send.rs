@@ -1,21 +1,31 @@
 //! The steps of one send.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use countersign_envelope::{AttemptId, Document, Millis, RecipientKind, SealedEnvelope, SendId, SendState};
+use countersign_envelope::{
+    AttemptId, AttemptState, Document, EnvelopeStatus, Millis, RecipientKind, Reference, SealedEnvelope, SendId,
+    SendState,
+};
 use countersign_provider::{
     Gate, GateSeen, NotSentCause, OpenDocument, PersonKind, ProviderEnvelope, SigningProvider, StepContext,
     StepOutcome, Verdict,
 };
-use countersign_store::{Outcome, Store, StoreError};
+use countersign_store::{AttemptRow, Outcome, Store, StoreError};
 use futures::future::{BoxFuture, FutureExt};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use crate::StoreGate;
+use crate::{
+    StoreGate,
+    backoff::{Retry, after_not_sent, cause_word, place_after_look},
+};
 
 const DAY_MS: i64 = 86_400_000;
-const AGAIN_MS: i64 = 20_000;
+/// What came of a step is kept in memory and written again after these delays, the last one over and over.
+const WRITE_AGAIN: [Duration; 4] =
+    [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(5)];
+/// Marks that are tried in one pre-flight; more than two are needed only when a random one is taken.
+const MARKS: usize = 3;
 
 /// An errand that could not be carried on; the send stays in the state that is stored.
 #[derive(Debug, Error)]
@@ -43,6 +53,27 @@ pub struct Errand {
     pub sent: Arc<dyn Fn(u64, u64) + Send + Sync>,
     /// Cancelled when the person presses Stop.
     pub stop: CancellationToken,
+}
+
+/// What a carried send showed of its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Carried {
+    /// The provider did not take the key.
+    pub key_refused: bool,
+}
+
+/// What a look for an unknown send came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// It is at the provider, and bound.
+    Found,
+    /// The whole list was seen, and it is not there yet.
+    NotThere,
+    /// The search did not get through, or was disturbed.
+    Incomplete {
+        /// The provider did not take the key.
+        key_refused: bool,
+    },
 }
 
 struct Files(Store);
@@ -77,6 +108,21 @@ fn same_people(sealed: &SealedEnvelope, found: &ProviderEnvelope) -> bool {
     theirs == ours
 }
 
+/// True when it ended in a way after which people send anew. One that everyone signed is not sent again by itself.
+fn ended_in_vain(status: &EnvelopeStatus) -> bool {
+    status.is_final() && *status != EnvelopeStatus::Completed
+}
+
+/// What pre-flight saw at the provider.
+enum There {
+    /// Nothing carries the mark.
+    Nothing,
+    /// It is there.
+    This(Outcome),
+    /// The mark is on an envelope that is over, or on another one.
+    MarkTaken,
+}
+
 impl Errand {
     async fn record<T: Send + 'static>(
         &self,
@@ -86,37 +132,151 @@ impl Errand {
         Ok(tokio::task::spawn_blocking(move || change(&store, &send)).await??)
     }
 
+    /// Writes what came of a step, again and again until it is written: it is known nowhere else.
     async fn outcome(&self, from: SendState, outcome: Outcome) -> Result<(), CourierError> {
-        let now = (self.now)();
-        self.record(move |store, send| store.record_outcome(send, from, &outcome, now)).await
+        let mut waits = WRITE_AGAIN.into_iter().chain(std::iter::repeat(WRITE_AGAIN[WRITE_AGAIN.len() - 1]));
+        loop {
+            let (now, written) = ((self.now)(), outcome.clone());
+            match self.record(move |store, send| store.record_outcome(send, from, &written, now)).await {
+                Err(CourierError::Store(StoreError::Query(_))) => {
+                    tokio::time::sleep(waits.next().unwrap_or_default()).await;
+                }
+                other => return other,
+            }
+        }
     }
 
-    /// Carries a due send as far as it goes now: looks for its reference, and sends it when it is not there.
+    async fn hold(&self, from: SendState, why: &str) -> Result<(), CourierError> {
+        self.outcome(from, Outcome::Held { why: why.into() }).await
+    }
+
+    /// The matches that can be this send: with the same people where the provider shows any, and not bound elsewhere.
+    async fn possible(
+        &self,
+        sealed: &SealedEnvelope,
+        found: Vec<ProviderEnvelope>,
+    ) -> Result<Vec<ProviderEnvelope>, CourierError> {
+        let mut same = found;
+        same.retain(|found| same_people(sealed, found));
+        let kept = self.record(move |store, send| {
+            let mut kept = Vec::new();
+            for found in same {
+                if !store.is_bound_elsewhere(send, &found.provider_id)? {
+                    kept.push(found);
+                }
+            }
+            Ok(kept)
+        });
+        kept.await
+    }
+
+    /// Carries a due send as far as it goes now: looks for its mark, and sends it when it is not there. `fresh` gives
+    /// another mark, for when the present one is on an envelope that is over.
     ///
     /// # Errors
     /// When a step cannot be recorded. Nothing is sent then, or the send is unknown at the next start.
-    pub async fn carry(&self, attempt: AttemptId) -> Result<(), CourierError> {
+    pub async fn carry(&self, attempt: AttemptId, fresh: impl Fn() -> Reference) -> Result<Carried, CourierError> {
+        let made_at = self.record(|store, send| {
+            let sealed = store.sealed(send)?;
+            Ok(store.envelope(sealed.envelope())?.ok_or(StoreError::Missing)?.made_at)
+        });
+        // The mark is as old as the draft: a restored backup may have been sent long ago.
+        let since = made_at.await?.plus(-DAY_MS);
         self.record(Store::begin_preflight).await?;
-        let sealed = Arc::new(self.record(Store::sealed).await?);
-        let since = sealed.sealed_at().plus(-DAY_MS);
-        let found = match self.provider.find(sealed.reference(), since).await {
-            Ok(found) if found.complete => found,
-            _ => return self.outcome(SendState::Preflight, Outcome::Held { why: "searchDown".into() }).await,
-        };
-        if let Some(there) = found.matches.iter().find(|found| !found.status.is_final()) {
-            let provider_id = there.provider_id.clone();
-            return self.outcome(SendState::Preflight, Outcome::Submitted { provider_id }).await;
+        for _ in 0..MARKS {
+            let sealed = match self.record(Store::sealed).await {
+                Ok(sealed) => Arc::new(sealed),
+                Err(error) => return self.hold(SendState::Preflight, "gaveUp").await.and(Err(error)),
+            };
+            let there = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return self.stopped().await,
+                there = self.preflight(&sealed, since) => there,
+            };
+            match there {
+                Err(carried) => {
+                    let why = if carried.key_refused { "noKey" } else { "searchDown" };
+                    return self.hold(SendState::Preflight, why).await.map(|()| carried);
+                }
+                Ok(There::This(outcome)) => {
+                    let bound = self.outcome(SendState::Preflight, outcome).await;
+                    if let Err(CourierError::Store(StoreError::NotAllowed(_))) = bound {
+                        self.hold(SendState::Preflight, "searchDown").await?;
+                    }
+                    return bound.map(|()| Carried::default());
+                }
+                Ok(There::Nothing) if self.stop.is_cancelled() => return self.stopped().await,
+                Ok(There::Nothing) => return self.begin(sealed, attempt).await,
+                Ok(There::MarkTaken) => {
+                    let (mark, now) = (fresh(), (self.now)());
+                    if let Err(error) = self.record(move |store, send| store.renew_reference(send, &mark, now)).await {
+                        return self.not_begun(error).await;
+                    }
+                }
+            }
         }
-        if self.stop.is_cancelled() {
-            return self.outcome(SendState::Preflight, Outcome::Stopped).await;
-        }
-        let now = (self.now)();
-        self.record(move |store, send| store.begin_intent(send, &attempt, now)).await?;
-        self.put_on_the_wire(sealed).await
+        self.hold(SendState::Preflight, "gaveUp").await.map(|()| Carried::default())
     }
 
-    async fn put_on_the_wire(&self, sealed: Arc<SealedEnvelope>) -> Result<(), CourierError> {
-        let gate = StoreGate::new(self.store.clone(), self.send.clone(), self.now.clone());
+    async fn stopped(&self) -> Result<Carried, CourierError> {
+        self.outcome(SendState::Preflight, Outcome::Stopped).await.map(|()| Carried::default())
+    }
+
+    async fn preflight(&self, sealed: &SealedEnvelope, since: Millis) -> Result<There, Carried> {
+        let found = match self.provider.find(sealed.reference(), since).await {
+            Ok(found) => found,
+            Err(error) => return Err(Carried { key_refused: error.is_key_refused() }),
+        };
+        let marked = !found.matches.is_empty();
+        let Ok(mut possible) = self.possible(sealed, found.matches).await else { return Err(Carried::default()) };
+        possible.retain(|found| !ended_in_vain(&found.status));
+        if !possible.is_empty() {
+            return Ok(There::This(bind(possible)));
+        }
+        match found.complete {
+            false => Err(Carried::default()),
+            true if marked => Ok(There::MarkTaken),
+            true => Ok(There::Nothing),
+        }
+    }
+
+    /// Nothing was sent, because the store could not write the step before: it goes out again by itself.
+    async fn not_begun(&self, error: CourierError) -> Result<Carried, CourierError> {
+        if let CourierError::Store(StoreError::Query(_)) = error {
+            let not_before = match after_not_sent(NotSentCause::NotStored, &[], None, (self.now)()) {
+                Retry::At(at) => at,
+                Retry::Offline | Retry::GaveUp => {
+                    return self.hold(SendState::Preflight, "gaveUp").await.and(Err(error));
+                }
+            };
+            let cause = cause_word(NotSentCause::NotStored).into();
+            self.outcome(SendState::Preflight, Outcome::Again { not_before, cause }).await?;
+        }
+        Err(error)
+    }
+
+    async fn begin(&self, sealed: Arc<SealedEnvelope>, attempt: AttemptId) -> Result<Carried, CourierError> {
+        let earlier = self.record(Store::attempts_since_release).await;
+        let (now, id) = ((self.now)(), attempt.clone());
+        match earlier {
+            Err(error) => self.not_begun(error).await,
+            Ok(earlier) => {
+                let written = self.record(move |store, send| store.begin_intent(send, &id, now)).await;
+                match written {
+                    Ok(()) => self.put_on_the_wire(sealed, attempt, &earlier).await,
+                    Err(error) => self.not_begun(error).await,
+                }
+            }
+        }
+    }
+
+    async fn put_on_the_wire(
+        &self,
+        sealed: Arc<SealedEnvelope>,
+        attempt: AttemptId,
+        earlier: &[AttemptRow],
+    ) -> Result<Carried, CourierError> {
+        let gate = StoreGate::new(self.store.clone(), self.send.clone(), attempt.clone(), self.now.clone());
         let mut progress = None;
         let verdict = loop {
             let step = StepContext {
@@ -134,45 +294,109 @@ impl Errand {
             }
         };
         let opened = gate.shut() == GateSeen::Opened;
-        let tries = self.record(Store::attempts).await?.len();
-        let outcome = self.meaning(verdict, opened, tries);
-        if matches!(outcome, Outcome::Unknown | Outcome::Submitted { .. }) && !opened {
-            // A reply of success to a body that was never whole: what it means is not known, and it is never repeated.
-            let now = (self.now)();
-            self.record(move |store, send| store.open_gate(send, now)).await?;
-            return self.outcome(SendState::Gated, Outcome::Unknown).await;
+        let carried = Carried { key_refused: matches!(verdict, Verdict::Failed { http_status: 401, .. }) };
+        let outcome = self.meaning(verdict, opened, earlier);
+        if opened {
+            self.released(outcome).await?;
+        } else if matches!(outcome, Outcome::Unknown | Outcome::Submitted { .. }) {
+            // A success for a body that was never whole: what it means is not known, and it is never repeated.
+            self.doubt(attempt).await?;
+            self.outcome(SendState::Gated, Outcome::Unknown).await?;
+        } else {
+            self.not_released(outcome).await?;
         }
-        self.outcome(if opened { SendState::Gated } else { SendState::Intent }, outcome).await
+        Ok(carried)
     }
 
-    fn meaning(&self, verdict: Verdict, opened: bool, tries: usize) -> Outcome {
-        let held = |why: &str| Outcome::Held { why: why.into() };
-        match verdict {
-            Verdict::Submitted { provider_id, .. } => Outcome::Submitted { provider_id },
-            Verdict::Failed { message, .. } => Outcome::Failed { message },
-            Verdict::Unknown { .. } | Verdict::Next => Outcome::Unknown,
-            Verdict::NotSent { cause, .. } if opened && cause != NotSentCause::Busy => Outcome::Unknown,
-            Verdict::NotSent { cause: NotSentCause::Stopped, .. } => Outcome::Stopped,
-            Verdict::NotSent { cause: NotSentCause::Offline, .. } if tries >= 3 => held("offline"),
-            Verdict::NotSent { .. } if !opened && tries >= 5 => held("gaveUp"),
-            Verdict::NotSent { not_before, .. } => {
-                let soon = (self.now)().plus(AGAIN_MS);
-                Outcome::Again { not_before: not_before.map_or(soon, |at| at.max(soon)) }
+    /// Records an outcome of a body whose last bytes were released.
+    async fn released(&self, outcome: Outcome) -> Result<(), CourierError> {
+        if let Outcome::Held { why } = &outcome {
+            // Only a provider that asked to wait leads here: the edges go by way of due.
+            let again = Outcome::Again { not_before: (self.now)(), cause: why.clone() };
+            self.outcome(SendState::Gated, again).await?;
+            return self.hold(SendState::Due, why).await;
+        }
+        match self.outcome(SendState::Gated, outcome).await {
+            // An id that is bound elsewhere says nothing about this send.
+            Err(CourierError::Store(StoreError::NotAllowed(_))) => {
+                self.outcome(SendState::Gated, Outcome::Unknown).await
+            }
+            other => other,
+        }
+    }
+
+    /// Written as released, so that it can be unknown.
+    async fn doubt(&self, attempt: AttemptId) -> Result<(), CourierError> {
+        let mut waits = WRITE_AGAIN.into_iter().chain(std::iter::repeat(WRITE_AGAIN[WRITE_AGAIN.len() - 1]));
+        loop {
+            let (id, now) = (attempt.clone(), (self.now)());
+            match self.record(move |store, send| store.open_gate(send, &id, now)).await {
+                Err(CourierError::Store(StoreError::Query(_))) => {
+                    tokio::time::sleep(waits.next().unwrap_or_default()).await;
+                }
+                other => return other,
             }
         }
     }
 
-    /// Looks once for a send that is unknown, and binds what is found. True when it was found. Never sends.
+    /// Records an outcome of a body that was not released. A commit of the gate that failed may still have reached the
+    /// disk: then the send is doubted rather than repeated.
+    async fn not_released(&self, outcome: Outcome) -> Result<(), CourierError> {
+        match self.outcome(SendState::Intent, outcome).await {
+            Err(CourierError::Store(StoreError::NotInState)) => self.outcome(SendState::Gated, Outcome::Unknown).await,
+            other => other,
+        }
+    }
+
+    fn meaning(&self, verdict: Verdict, opened: bool, earlier: &[AttemptRow]) -> Outcome {
+        let held = |why: &str| Outcome::Held { why: why.into() };
+        match verdict {
+            Verdict::Submitted { provider_id, http_status } => Outcome::Submitted { provider_id, http_status },
+            Verdict::Failed { http_status, message } => Outcome::Failed { http_status, message },
+            Verdict::Unknown { .. } | Verdict::Next => Outcome::Unknown,
+            Verdict::NotSent { cause, .. } if opened && cause != NotSentCause::Busy => Outcome::Unknown,
+            Verdict::NotSent { cause: NotSentCause::Stopped, .. } => Outcome::Stopped,
+            Verdict::NotSent { cause, not_before } => match after_not_sent(cause, earlier, not_before, (self.now)()) {
+                Retry::At(not_before) => Outcome::Again { not_before, cause: cause_word(cause).into() },
+                Retry::Offline => held("offline"),
+                Retry::GaveUp => held("gaveUp"),
+            },
+        }
+    }
+
+    /// Looks once for a send that is unknown, and binds the oldest that is found. Never sends. What it came to is
+    /// recorded, so that the schedule goes on where it was after a restart.
     ///
     /// # Errors
-    /// When the binding cannot be recorded.
-    pub async fn look(&self) -> Result<bool, CourierError> {
+    /// When it cannot be recorded.
+    pub async fn look(&self) -> Result<Looked, CourierError> {
         let sealed = self.record(Store::sealed).await?;
-        let since = sealed.sealed_at().plus(-DAY_MS);
-        let Ok(found) = self.provider.find(sealed.reference(), since).await else { return Ok(false) };
-        let Some(there) = found.matches.iter().find(|found| same_people(&sealed, found)) else { return Ok(false) };
-        let provider_id = there.provider_id.clone();
-        self.outcome(SendState::Unknown, Outcome::Submitted { provider_id }).await?;
-        Ok(true)
+        let attempts = self.record(Store::attempts).await?;
+        let Some(unknown) = attempts.iter().rev().find(|attempt| attempt.state == AttemptState::Unknown) else {
+            return Err(StoreError::NotInState.into());
+        };
+        let gated_at = unknown.t_gate.unwrap_or(unknown.t_intent);
+        let found = self.provider.find(sealed.reference(), gated_at.plus(-DAY_MS)).await;
+        let (complete, key_refused, matches) = match found {
+            Ok(found) => (found.complete, false, found.matches),
+            Err(error) => (false, error.is_key_refused(), Vec::new()),
+        };
+        let possible = self.possible(&sealed, matches).await?;
+        if !possible.is_empty() {
+            self.outcome(SendState::Unknown, bind(possible)).await?;
+            return Ok(Looked::Found);
+        }
+        let now = (self.now)();
+        let place = if complete { place_after_look(gated_at, now) } else { unknown.scan_no };
+        self.record(move |store, send| store.note_look(send, complete, place, now)).await?;
+        Ok(if complete { Looked::NotThere } else { Looked::Incomplete { key_refused } })
     }
+}
+
+/// Binds the oldest; more than one means that it was sent twice, which is said.
+fn bind(mut possible: Vec<ProviderEnvelope>) -> Outcome {
+    possible.sort_by(|a, b| (a.created_at, &a.provider_id).cmp(&(b.created_at, &b.provider_id)));
+    let mut ids = possible.iter().map(|found| found.provider_id.clone());
+    let provider_id = ids.next().unwrap_or_default();
+    Outcome::Found { provider_id, made_at: possible[0].created_at, others: ids.collect() }
 }

@@ -67,6 +67,12 @@ impl SealedEnvelope {
         &self.reference
     }
 
+    /// The same envelope under another mark.
+    #[must_use]
+    pub fn with_reference(self, reference: Reference) -> Self {
+        Self { reference, ..self }
+    }
+
     /// The account that it goes through, as it was then.
     pub fn account(&self) -> &Account {
         &self.account

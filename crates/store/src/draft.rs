@@ -152,7 +152,9 @@ fn writable(tx: &Transaction<'_>, envelope: &str, base: u32) -> Result<()> {
 
 fn apply_op(tx: &Transaction<'_>, envelope: &str, op: &Op, by: By) -> Result<()> {
     match op {
-        Op::Put { table: Table::Envelope, id, before, after } => put_head(tx, envelope, id, before, after),
+        Op::Put { table: Table::Envelope, id, before, after } => {
+            put_head(tx, envelope, id, before.as_ref(), after.as_ref())
+        }
         Op::Put { table, id, before, after } => put_row(tx, envelope, (*table, id), (before, after), by),
         Op::Move { table, id, from, to } => move_row(tx, envelope, *table, id, (*from, *to)),
     }
@@ -162,8 +164,8 @@ fn put_head(
     tx: &Transaction<'_>,
     envelope: &str,
     id: &str,
-    before: &Option<Value>,
-    after: &Option<Value>,
+    before: Option<&Value>,
+    after: Option<&Value>,
 ) -> Result<()> {
     if id != envelope {
         return Err(StoreError::Foreign { id: id.to_owned() });

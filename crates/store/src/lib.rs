@@ -1,4 +1,4 @@
-//! SQLite and the blob folder: drafts edit by edit, sends, and what was observed of them.
+//! `SQLite` and the blob folder: drafts edit by edit, sends, and what was observed of them.
 //!
 //! Every change of more than one row is one transaction. The calls block: async callers wrap them in a blocking
 //! thread. This crate must not know any provider, nor the network.
@@ -31,11 +31,12 @@ pub use blob::StoredBlob;
 pub use draft::{Applied, LoadedDraft, NewDraft};
 pub use error::StoreError;
 pub use table::{
+    attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
     event::EventRow,
     pack::{PackRow, StoredFile},
     person::PersonRow,
-    send::{AttemptRow, Outcome, QueueSend, SendRow},
+    send::{Outcome, QueueSend, SendRow},
 };
 
 /// What a call of this crate gives.

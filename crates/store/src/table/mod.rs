@@ -1,6 +1,7 @@
 //! One file per table.
 
 pub(crate) mod account;
+pub(crate) mod attempt;
 pub(crate) mod envelope;
 pub(crate) mod event;
 pub(crate) mod pack;

@@ -34,10 +34,10 @@ pub struct PersonRow {
 
 pub(crate) fn put_all(tx: &Transaction<'_>, envelope: &str, people: &[PersonRow]) -> Result<()> {
     tx.execute("DELETE FROM person WHERE envelope = ?1", [envelope])?;
-    for (place, person) in people.iter().enumerate() {
+    for (place, person) in (0_i64..).zip(people) {
         tx.execute(
             "INSERT INTO person (envelope, place, email, props_json) VALUES (?1, ?2, ?3, ?4)",
-            params![envelope, place as i64, person.email, serde_json::to_string(person)?],
+            params![envelope, place, person.email, serde_json::to_string(person)?],
         )?;
     }
     Ok(())

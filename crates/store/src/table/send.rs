@@ -1,8 +1,8 @@
-//! The outbox: sends and their attempts. A state changes only along `SendState::may_become`, and only when the row is
+//! The outbox: sends and what came of them. A state changes only along `SendState::may_become`, and only when the row is
 //! still in the state that the change starts from.
 
 use countersign_envelope::{
-    AttemptId, AttemptState, EnvelopeId, EnvelopeStatus, Millis, SealedEnvelope, SendId, SendState,
+    AttemptId, AttemptState, EnvelopeId, EnvelopeStatus, Millis, Reference, SealedEnvelope, SendId, SendState,
 };
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     ChangeKind, Result, Store, StoreError, blob,
-    table::{envelope::set_status, event},
+    table::{attempt, envelope::set_status, event},
 };
 
 /// A send to be queued.
@@ -48,27 +48,29 @@ pub struct SendRow {
     pub confirmed_at: Option<Millis>,
 }
 
-/// A try at the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttemptRow {
-    /// Its id.
-    pub id: AttemptId,
-    /// Where it stands.
-    pub state: AttemptState,
-    /// When its last bytes were released.
-    pub t_gate: Option<Millis>,
-}
-
 /// What came of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The provider has it.
+    /// The provider said that it has it.
     Submitted {
         /// Under which id.
         provider_id: String,
+        /// Status code of the reply.
+        http_status: u16,
+    },
+    /// A search found it at the provider.
+    Found {
+        /// Under which id.
+        provider_id: String,
+        /// When it was made there, when known.
+        made_at: Option<Millis>,
+        /// Other envelopes of the provider that carry the same mark: it was sent twice.
+        others: Vec<String>,
     },
     /// The provider said no.
     Failed {
+        /// Status code of the reply.
+        http_status: u16,
         /// Its message.
         message: Option<String>,
     },
@@ -78,6 +80,8 @@ pub enum Outcome {
     Again {
         /// Not before.
         not_before: Millis,
+        /// Why nothing did.
+        cause: String,
     },
     /// Nothing reached the provider; it waits for the person.
     Held {
@@ -88,16 +92,83 @@ pub enum Outcome {
     Stopped,
 }
 
-fn word<T: serde::Serialize>(state: &T) -> Result<String> {
+pub(crate) fn word<T: serde::Serialize>(state: &T) -> Result<String> {
     Ok(serde_json::to_value(state)?.as_str().unwrap_or_default().to_owned())
 }
 
-fn state<T: serde::de::DeserializeOwned>(word: String) -> Result<T> {
+pub(crate) fn state<T: serde::de::DeserializeOwned>(word: String) -> Result<T> {
     Ok(serde_json::from_value(Value::String(word))?)
 }
 
+impl Outcome {
+    fn meaning(&self) -> (SendState, AttemptState, &'static str) {
+        match self {
+            Self::Submitted { .. } | Self::Found { .. } => {
+                (SendState::Submitted, AttemptState::Created, "send_submitted")
+            }
+            Self::Failed { .. } => (SendState::Failed, AttemptState::Refused, "send_failed"),
+            Self::Unknown => (SendState::Unknown, AttemptState::Unknown, "send_unknown"),
+            Self::Again { .. } => (SendState::Due, AttemptState::NotSent, "send_not_sent"),
+            Self::Held { .. } => (SendState::Held, AttemptState::NotSent, "send_held"),
+            Self::Stopped => (SendState::Stopped, AttemptState::NotSent, "send_stopped"),
+        }
+    }
+
+    fn why(&self) -> Option<&str> {
+        match self {
+            Self::Failed { message, .. } => message.as_deref(),
+            Self::Held { why } => Some(why),
+            _ => None,
+        }
+    }
+
+    fn provider_id(&self) -> Option<&str> {
+        match self {
+            Self::Submitted { provider_id, .. } | Self::Found { provider_id, .. } => Some(provider_id),
+            _ => None,
+        }
+    }
+
+    fn made_at(&self) -> Option<Millis> {
+        if let Self::Found { made_at, .. } = self { *made_at } else { None }
+    }
+
+    fn detail(&self, send: &SendId) -> Value {
+        match self {
+            Self::Submitted { http_status, .. } => json!({"send": send, "httpStatus": http_status}),
+            Self::Found { provider_id, .. } => json!({"send": send, "found": provider_id}),
+            Self::Failed { http_status, message } => {
+                json!({"send": send, "httpStatus": http_status, "why": message})
+            }
+            Self::Again { not_before, cause } => json!({"send": send, "notBefore": not_before, "cause": cause}),
+            Self::Unknown | Self::Held { .. } | Self::Stopped => json!({"send": send, "why": self.why()}),
+        }
+    }
+}
+
+fn bound_elsewhere(tx: &Transaction<'_>, send: &SendId, provider_id: &str) -> Result<bool> {
+    Ok(tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM send mine JOIN send other ON other.provider = mine.provider
+         AND other.account = mine.account WHERE mine.id = ?1 AND other.id <> ?1 AND other.provider_id = ?2)",
+        params![send.as_str(), provider_id],
+        |row| row.get(0),
+    )?)
+}
+
+fn snapshot(sealed: &SealedEnvelope) -> Result<(String, String)> {
+    let json = serde_json::to_string(sealed)?;
+    let sha256 = blob::hex(&Sha256::digest(json.as_bytes()));
+    Ok((json, sha256))
+}
+
 /// The claim: changes exactly one row, or nothing happens at all.
-fn claim(tx: &Transaction<'_>, send: &SendId, from: SendState, to: SendState, why: Option<&str>) -> Result<String> {
+pub(crate) fn claim(
+    tx: &Transaction<'_>,
+    send: &SendId,
+    from: SendState,
+    to: SendState,
+    why: Option<&str>,
+) -> Result<String> {
     if !from.may_become(to) {
         return Err(StoreError::NotInState);
     }
@@ -124,16 +195,8 @@ fn whole((id, envelope, word, why, due_at, chosen, provider_id, confirmed_at): R
     Ok(SendRow { id, envelope, state: state(word)?, why, due_at, chosen, provider_id, confirmed_at })
 }
 
-fn close_attempt(tx: &Transaction<'_>, send: &SendId, to: AttemptState, at: Millis) -> Result<()> {
-    tx.execute(
-        "UPDATE attempt SET state = ?2, t_reply = ?3 WHERE send = ?1 AND state IN ('intent', 'gated', 'unknown')",
-        params![send.as_str(), word(&to)?, at.0],
-    )?;
-    Ok(())
-}
-
 impl Store {
-    fn of_send<T>(&self, send: &SendId, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    pub(crate) fn of_send<T>(&self, send: &SendId, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let row = self.send(send)?.ok_or(StoreError::Missing)?;
         self.write(ChangeKind::Envelope, row.envelope.as_str(), change)
     }
@@ -145,8 +208,7 @@ impl Store {
     /// of the envelope is not over.
     pub fn queue_send(&self, new: &QueueSend<'_>, now: Millis) -> Result<()> {
         let (id, account) = (new.sealed.envelope().as_str(), new.sealed.account());
-        let snapshot = serde_json::to_string(new.sealed)?;
-        let sha256 = blob::hex(&Sha256::digest(snapshot.as_bytes()));
+        let (snapshot, sha256) = snapshot(new.sealed)?;
         self.write(ChangeKind::Envelope, id, |tx| {
             let stored: Option<u32> =
                 tx.query_row("SELECT revision FROM envelope WHERE id = ?1", [id], |row| row.get(0)).optional()?;
@@ -232,25 +294,6 @@ impl Store {
         })
     }
 
-    /// The attempts of a send, oldest first.
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    pub fn attempts(&self, send: &SendId) -> Result<Vec<AttemptRow>> {
-        self.read(|tx| {
-            let mut query =
-                tx.prepare("SELECT id, state, t_gate FROM attempt WHERE send = ?1 ORDER BY t_intent, rowid")?;
-            let rows = query.query_map([send.as_str()], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<i64>>(2)?))
-            })?;
-            rows.map(|row| {
-                let (id, word, gate) = row?;
-                Ok(AttemptRow { id: AttemptId(id), state: state(word)?, t_gate: gate.map(Millis) })
-            })
-            .collect()
-        })
-    }
-
     /// Due → pre-flight: the look at the provider begins.
     ///
     /// # Errors
@@ -275,55 +318,73 @@ impl Store {
         })
     }
 
-    /// Intent → gated: must be committed before the last bytes are released.
-    ///
-    /// # Errors
-    /// When it could not be committed: then the body must end in an error.
-    pub fn open_gate(&self, send: &SendId, now: Millis) -> Result<()> {
-        self.of_send(send, |tx| {
-            claim(tx, send, SendState::Intent, SendState::Gated, None)?;
-            let changed = tx.execute(
-                "UPDATE attempt SET state = 'gated', t_gate = ?2 WHERE send = ?1 AND state = 'intent'",
-                params![send.as_str(), now.0],
-            )?;
-            if changed == 1 { Ok(()) } else { Err(StoreError::NotInState) }
-        })
-    }
-
     /// Records what came of a send that is in `from`, in one transaction with its attempt, envelope and event.
     ///
     /// # Errors
     /// [`StoreError::NotInState`] when the outcome does not follow from `from`, or the send is not in it.
     pub fn record_outcome(&self, send: &SendId, from: SendState, outcome: &Outcome, now: Millis) -> Result<()> {
         self.of_send(send, |tx| {
-            let (to, attempt, kind, why) = match outcome {
-                Outcome::Submitted { .. } => (SendState::Submitted, AttemptState::Created, "send_submitted", None),
-                Outcome::Failed { message } => {
-                    (SendState::Failed, AttemptState::Refused, "send_failed", message.as_deref())
-                }
-                Outcome::Unknown => (SendState::Unknown, AttemptState::Unknown, "send_unknown", None),
-                Outcome::Again { .. } => (SendState::Due, AttemptState::NotSent, "send_not_sent", None),
-                Outcome::Held { why } => (SendState::Held, AttemptState::NotSent, "send_held", Some(why.as_str())),
-                Outcome::Stopped => (SendState::Stopped, AttemptState::NotSent, "send_stopped", None),
-            };
-            let envelope = claim(tx, send, from, to, why)?;
-            close_attempt(tx, send, attempt, now)?;
+            let (to, attempt, kind) = outcome.meaning();
+            let provider_id = outcome.provider_id();
+            if provider_id.is_some_and(|id| bound_elsewhere(tx, send, id).unwrap_or(true)) {
+                return Err(StoreError::NotAllowed("bind an envelope of the provider twice"));
+            }
+            let envelope = claim(tx, send, from, to, outcome.why())?;
+            attempt::close(tx, send, attempt, outcome, now)?;
+            if let Some(provider_id) = provider_id {
+                let sent_at = outcome.made_at().unwrap_or(now);
+                tx.execute("UPDATE send SET provider_id = ?2 WHERE id = ?1", params![send.as_str(), provider_id])?;
+                tx.execute(
+                    "UPDATE envelope SET provider_id = ?2, sent_at = ?3 WHERE id = ?1",
+                    params![envelope, provider_id, sent_at.0],
+                )?;
+                set_status(tx, &envelope, &EnvelopeStatus::Accepted, now)?;
+            }
             match outcome {
-                Outcome::Submitted { provider_id } => {
-                    tx.execute("UPDATE send SET provider_id = ?2 WHERE id = ?1", params![send.as_str(), provider_id])?;
-                    tx.execute(
-                        "UPDATE envelope SET provider_id = ?2, sent_at = ?3 WHERE id = ?1",
-                        params![envelope, provider_id, now.0],
-                    )?;
-                    set_status(tx, &envelope, &EnvelopeStatus::Accepted, now)?;
-                }
-                Outcome::Again { not_before } => {
+                Outcome::Again { not_before, .. } => {
                     tx.execute("UPDATE send SET due_at = ?2 WHERE id = ?1", params![send.as_str(), not_before.0])?;
                 }
                 Outcome::Failed { .. } | Outcome::Stopped => set_status(tx, &envelope, &EnvelopeStatus::Draft, now)?,
-                Outcome::Unknown | Outcome::Held { .. } => {}
+                _ => {}
             }
-            event::append(tx, &envelope, now, kind, &json!({"send": send, "why": why}))
+            event::append(tx, &envelope, now, kind, &outcome.detail(send))?;
+            match outcome {
+                Outcome::Found { others, .. } if !others.is_empty() => {
+                    event::append(tx, &envelope, now, "send_twice", &json!({"send": send, "others": others}))
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// True when another send is bound to this envelope of the provider, in the account of this one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_bound_elsewhere(&self, send: &SendId, provider_id: &str) -> Result<bool> {
+        self.read(|tx| bound_elsewhere(tx, send, provider_id))
+    }
+
+    /// Gives a send in pre-flight, and its envelope, a new mark: the old one is at the provider already, on an envelope
+    /// that is over or not this one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotInState`] when it is not in pre-flight; an error of the database when the mark is taken.
+    pub fn renew_reference(&self, send: &SendId, reference: &Reference, now: Millis) -> Result<()> {
+        let sealed = self.sealed(send)?.with_reference(reference.clone());
+        let (snapshot, sha256) = snapshot(&sealed)?;
+        self.of_send(send, |tx| {
+            let changed = tx.execute(
+                "UPDATE send SET reference = ?2, snapshot_json = ?3, snapshot_sha256 = ?4
+                 WHERE id = ?1 AND state = 'preflight'",
+                params![send.as_str(), reference.as_str(), snapshot, sha256],
+            )?;
+            if changed != 1 {
+                return Err(StoreError::NotInState);
+            }
+            let id = sealed.envelope().as_str();
+            tx.execute("UPDATE envelope SET reference = ?2 WHERE id = ?1", params![id, reference.as_str()])?;
+            event::append(tx, id, now, "reference_renewed", &json!({"send": send, "reference": reference}))
         })
     }
 
@@ -342,15 +403,20 @@ impl Store {
         })
     }
 
-    /// Held → due, because the person says so.
+    /// Held → due, because the person says so; a provider that asked to wait is still given its time.
     ///
     /// # Errors
     /// [`StoreError::NotInState`] when it is not held.
     pub fn release(&self, send: &SendId, due_at: Millis) -> Result<()> {
         self.of_send(send, |tx| {
-            claim(tx, send, SendState::Held, SendState::Due, None)?;
-            tx.execute("UPDATE send SET due_at = ?2 WHERE id = ?1", params![send.as_str(), due_at.0])?;
-            Ok(())
+            let envelope = claim(tx, send, SendState::Held, SendState::Due, None)?;
+            tx.execute(
+                "UPDATE send SET due_at = max(?2, coalesce(
+                   (SELECT not_before FROM attempt WHERE send = ?1 ORDER BY t_intent DESC, rowid DESC LIMIT 1), 0))
+                 WHERE id = ?1",
+                params![send.as_str(), due_at.0],
+            )?;
+            event::append(tx, &envelope, due_at, "send_released", &json!({"send": send}))
         })
     }
 
@@ -358,18 +424,31 @@ impl Store {
     /// unknown, a chosen time stays unless it passed. Called by [`Store::open`].
     pub(crate) fn recover_sends(&self, now: Millis) -> Result<()> {
         self.write(ChangeKind::Envelope, "", |tx| {
-            tx.execute_batch(
+            let due = "state IN ('preflight', 'intent') OR (state = 'due' AND chosen = 0)";
+            let missed = "state = 'due' AND chosen = 1 AND due_at < ?1";
+            tell(tx, now, "send_unknown", "not known", "state = 'gated'")?;
+            tell(tx, now, "send_held", "closed", due)?;
+            tell(tx, now, "send_held", "missed", missed)?;
+            tx.execute_batch(&format!(
                 "UPDATE attempt SET state = 'notSent' WHERE state = 'intent';
                  UPDATE attempt SET state = 'unknown' WHERE state = 'gated';
                  UPDATE send SET state = 'unknown' WHERE state = 'gated';
-                 UPDATE send SET state = 'held', why = 'closed'
-                   WHERE state IN ('preflight', 'intent') OR (state = 'due' AND chosen = 0);",
-            )?;
-            tx.execute(
-                "UPDATE send SET state = 'held', why = 'missed' WHERE state = 'due' AND chosen = 1 AND due_at < ?1",
-                [now.0],
-            )?;
+                 UPDATE send SET state = 'held', why = 'closed' WHERE {due};"
+            ))?;
+            tx.execute(&format!("UPDATE send SET state = 'held', why = 'missed' WHERE {missed}"), [now.0])?;
             Ok(())
         })
     }
+}
+
+/// An event for each envelope whose send a start puts elsewhere.
+fn tell(tx: &Transaction<'_>, now: Millis, kind: &str, why: &str, which: &str) -> Result<()> {
+    tx.execute(
+        &format!(
+            "INSERT INTO event (envelope, at, kind, detail_json)
+             SELECT envelope, ?1, '{kind}', json_object('send', id, 'why', '{why}') FROM send WHERE {which}"
+        ),
+        [now.0],
+    )?;
+    Ok(())
 }

@@ -56,7 +56,7 @@ fn at(folder: &std::path::Path, state: SendState, chosen: bool) -> Store {
     if state == SendState::Intent {
         return store;
     }
-    store.open_gate(&send, Millis(102)).unwrap();
+    store.open_gate(&send, &AttemptId::new("t1"), Millis(102)).unwrap();
     store
 }
 
@@ -99,7 +99,7 @@ fn a_stopped_send_cannot_be_released_and_a_released_one_not_stopped() {
     let store = at(folder.path(), SendState::Intent, false);
     let send = SendId::new("s1");
     store.record_outcome(&send, SendState::Intent, &Outcome::Stopped, Millis(103)).unwrap();
-    assert!(matches!(store.open_gate(&send, Millis(104)), Err(StoreError::NotInState)));
+    assert!(matches!(store.open_gate(&send, &AttemptId::new("t1"), Millis(104)), Err(StoreError::NotInState)));
 
     let folder = tempfile::tempdir().unwrap();
     let store = at(folder.path(), SendState::Gated, false);
@@ -115,7 +115,7 @@ fn an_envelope_has_one_send_until_that_is_over_and_cannot_be_edited_meanwhile() 
     let frozen = store.sealed(&SendId::new("s1")).unwrap();
     assert!(matches!(queue(&store, &frozen, "s2", false), Err(StoreError::Query(_))));
     assert!(store.draft(frozen.envelope()).unwrap().unwrap().read_only);
-    let refused = Outcome::Failed { message: None };
+    let refused = Outcome::Failed { http_status: 422, message: None };
     store.record_outcome(&SendId::new("s1"), SendState::Gated, &refused, Millis(103)).unwrap();
     assert!(!store.draft(frozen.envelope()).unwrap().unwrap().read_only);
     queue(&store, &frozen, "s2", false).unwrap();
@@ -125,14 +125,14 @@ fn an_envelope_has_one_send_until_that_is_over_and_cannot_be_edited_meanwhile() 
 fn an_id_of_the_provider_is_bound_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = at(folder.path(), SendState::Gated, false);
-    let made = Outcome::Submitted { provider_id: "p1".into() };
+    let made = Outcome::Submitted { provider_id: "p1".into(), http_status: 202 };
     store.record_outcome(&SendId::new("s1"), SendState::Gated, &made, Millis(103)).unwrap();
     let other = sealed(&store, "e2", 2);
     queue(&store, &other, "s2", false).unwrap();
     let send = SendId::new("s2");
     store.begin_preflight(&send).unwrap();
     let again = store.record_outcome(&send, SendState::Preflight, &made, Millis(104));
-    assert!(matches!(again, Err(StoreError::Query(_))));
+    assert!(matches!(again, Err(StoreError::NotAllowed(_))));
     assert_eq!(store.send(&send).unwrap().unwrap().state, SendState::Preflight, "nothing of it was kept");
 }
 
@@ -140,7 +140,7 @@ fn an_id_of_the_provider_is_bound_once() {
 fn late_news_does_not_lead_backwards() {
     let folder = tempfile::tempdir().unwrap();
     let store = at(folder.path(), SendState::Gated, false);
-    let made = Outcome::Submitted { provider_id: "p1".into() };
+    let made = Outcome::Submitted { provider_id: "p1".into(), http_status: 202 };
     store.record_outcome(&SendId::new("s1"), SendState::Gated, &made, Millis(103)).unwrap();
     let seen =
         |raw: &str, status| Observed { raw_status: raw.into(), status, people: None, completed_at: None, errors: None };

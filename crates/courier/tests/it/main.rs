@@ -1,0 +1,9 @@
+//! Sends over the real store and a scripted provider that keeps the truth.
+
+mod fake;
+mod looks;
+mod preflight;
+mod recovery;
+
+mod verdicts;
+mod world;
