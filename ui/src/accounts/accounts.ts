@@ -1,5 +1,6 @@
 // What is said of an account.
 import type { AccountView } from "../ipc/bindings";
+import { sentences } from "../ipc/errors";
 import { ago, clock, day } from "../words";
 
 /** When the key came in and was last accepted; never a part of the key. */
@@ -29,7 +30,7 @@ export function accountLine(view: AccountView, now: number): Line {
   if (account.keyRefusedAt !== null) {
     return { text: `Key refused since ${clock(account.keyRefusedAt)}. Envelopes already sent go on as normal.`, bad: true };
   }
-  if (view.trouble !== null) return { text: `${view.trouble.title}. ${view.trouble.hint}`, bad: true };
+  if (view.trouble !== null) return { text: sentences(view.trouble.title, view.trouble.hint), bad: true };
   if (view.key === "missing") return { text: "There is no key. Envelopes already sent go on as normal.", bad: true };
   const first = view.isDefault ? "Default for new envelopes" : "";
   if (account.environment === "practice") {

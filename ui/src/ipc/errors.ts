@@ -17,3 +17,17 @@ export function userError(error: unknown): UserError {
     field: null,
   };
 }
+
+/** What happened, to what and what to do, as sentences. */
+export function sentences(...parts: string[]): string {
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => (/[.!?…:]$/.test(part) ? part : `${part}.`))
+    .join(" ");
+}
+
+/** An error in one run of text. */
+export function errorText(error: UserError): string {
+  return sentences(error.title, error.detail, error.hint);
+}
