@@ -14,7 +14,10 @@ use pdfium_render::prelude::{
     PdfiumLibraryBindings,
 };
 
-use crate::encode;
+use crate::{
+    encode,
+    structure::{self, Known},
+};
 
 const ANNOTATIONS: c_int = 1;
 const BGRX: c_int = 3;
@@ -33,9 +36,6 @@ impl AsRef<[u8]> for Data {
         }
     }
 }
-
-/// What the page tree says: left, bottom, rotation, user unit, displayed size in units.
-type Known = (f64, f64, u16, f64, (f64, f64));
 
 /// An open document. Lives as long as the process.
 pub struct Document<'a> {
@@ -126,25 +126,16 @@ impl Document<'_> {
             units_unknown: false,
         };
         if measure {
-            let tree = hayro_syntax::Pdf::new_with_password(data.clone(), password.unwrap_or("")).ok();
-            let pages = tree.as_ref().map(|tree| tree.pages()).filter(|pages| pages.len() == count as usize);
+            let file = hayro_syntax::Pdf::new_with_password(data.clone(), password.unwrap_or("")).ok();
+            let pages = file.as_ref().map(|file| file.pages()).filter(|pages| pages.len() == count as usize);
             opened.units_unknown = pages.is_none();
             for index in 0..count {
-                let known = pages.and_then(|pages| pages.get(index as usize)).map(|page| {
-                    let visible = page.intersected_crop_box();
-                    let unit = page.raw().get::<f64>("UserUnit").filter(|unit| unit.is_finite() && *unit > 0.0);
-                    let rotation = match page.rotation() {
-                        hayro_syntax::page::Rotation::None => 0,
-                        hayro_syntax::page::Rotation::Horizontal => 90,
-                        hayro_syntax::page::Rotation::Flipped => 180,
-                        hayro_syntax::page::Rotation::FlippedHorizontal => 270,
-                    };
-                    let (w, h) = (visible.x1 - visible.x0, visible.y1 - visible.y0);
-                    let shown = if rotation % 180 == 0 { (w, h) } else { (h, w) };
-                    (visible.x0, visible.y0, rotation, unit.unwrap_or(1.0), shown)
-                });
+                let known = pages.and_then(|pages| pages.get(index as usize)).map(structure::known);
                 opened.pages.push(self.measure(index, known, cut)?);
             }
+            let found = file.as_ref().map(structure::look).unwrap_or_default();
+            opened.signed |= found.signed;
+            opened.has_script |= found.script;
         }
         Ok(opened)
     }
@@ -161,10 +152,12 @@ impl Document<'_> {
         if !(fine && width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
             return Ok(PageBox::upright(612.0, 792.0));
         }
-        let unit = known.map_or(1.0, |(_, _, _, unit, _)| unit);
+        let unit = known.map_or(1.0, |known| known.unit);
         let close = |a: f64, b: f64| (a - b).abs() < 0.01 + a.abs() * 1e-6;
         let (crop_x_pt, crop_y_pt, rotation) = match known {
-            Some((x, y, rotation, _, (w, h))) if close(w, width) && close(h, height) => (x, y, rotation),
+            Some(known) if close(known.shown.0, width) && close(known.shown.1, height) => {
+                (known.left, known.bottom, known.rotation)
+            }
             _ => self.ask_boxes(index),
         };
         Ok(PageBox {

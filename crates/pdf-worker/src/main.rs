@@ -6,6 +6,7 @@
 mod document;
 mod encode;
 mod read;
+mod structure;
 
 use std::{env, fs, io, os::fd::AsFd, process::ExitCode};
 

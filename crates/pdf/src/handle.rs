@@ -44,8 +44,9 @@ impl Pdf {
         Self { pool }
     }
 
-    /// Opens a document under a key and measures its pages. Opening a key again replaces what was open under it; after
-    /// an error the key is as it was. The password is kept in memory until [`Pdf::close`].
+    /// Opens a document under a key and measures its pages. Opening a key again replaces what was open under it, and
+    /// what is still asked of the old one is answered by the new one; after an error the key is as it was. The password
+    /// is kept in memory until [`Pdf::close`].
     ///
     /// # Errors
     /// Every reason why a file cannot be used; [`PdfError::PasswordNeeded`] and [`PdfError::WrongPassword`] mean: ask.
@@ -55,7 +56,9 @@ impl Pdf {
         source: Source,
         password: Option<SecretString>,
     ) -> Result<Arc<Opened>, PdfError> {
-        match self.ask(key, Work::Open, Access { source, password }, None).await? {
+        let (waiting, answer) = oneshot::channel();
+        self.pool.open(key, Access { source, password }, waiting);
+        match answer.await.unwrap_or(Err(PdfError::Cancelled))? {
             Answer::Opened(opened) => Ok(opened),
             _ => Err(PdfError::WorkerLied { what: "another answer than asked for" }),
         }
@@ -83,7 +86,7 @@ impl Pdf {
         if let Some(picture) = self.pool.lock().cache.get(&picture) {
             return Ok(picture);
         }
-        match self.ask_open(key, Some(page_index), Work::Render { page_index, scale, part }).await? {
+        match self.ask(key, Some(page_index), Work::Render { page_index, scale, part }).await? {
             Answer::Picture(picture) => Ok(picture),
             _ => Err(PdfError::WorkerLied { what: "another answer than asked for" }),
         }
@@ -98,7 +101,7 @@ impl Pdf {
 
     /// The text of a page with the place of each word.
     pub async fn text(&self, key: &DocumentKey, page_index: u32) -> Result<PageText, PdfError> {
-        match self.ask_open(key, Some(page_index), Work::Text { page_index }).await? {
+        match self.ask(key, Some(page_index), Work::Text { page_index }).await? {
             Answer::Text(text) => Ok(text),
             _ => Err(PdfError::WorkerLied { what: "another answer than asked for" }),
         }
@@ -109,7 +112,7 @@ impl Pdf {
         if self.opened(key).is_some_and(|opened| !opened.has_form) {
             return Ok(Vec::new());
         }
-        match self.ask_open(key, None, Work::Fields).await? {
+        match self.ask(key, None, Work::Fields).await? {
             Answer::Fields(fields) => Ok(fields),
             _ => Err(PdfError::WorkerLied { what: "another answer than asked for" }),
         }
@@ -117,7 +120,7 @@ impl Pdf {
 
     /// A copy of the document that opens without a password and without restrictions.
     pub async fn save_unlocked(&self, key: &DocumentKey) -> Result<Bytes, PdfError> {
-        match self.ask_open(key, None, Work::SaveUnlocked).await? {
+        match self.ask(key, None, Work::SaveUnlocked).await? {
             Answer::Copy(bytes) => Ok(bytes),
             _ => Err(PdfError::WorkerLied { what: "another answer than asked for" }),
         }
@@ -139,27 +142,13 @@ impl Pdf {
         self.pool.lock().cache.bytes()
     }
 
-    async fn ask_open(&self, key: &DocumentKey, page_index: Option<u32>, work: Work) -> Result<Answer, PdfError> {
-        let (access, opened) = {
-            let state = self.pool.lock();
-            let entry = state.documents.get(key).ok_or(PdfError::UnknownDocument)?;
-            (entry.access.clone(), entry.opened.clone())
-        };
+    async fn ask(&self, key: &DocumentKey, page_index: Option<u32>, work: Work) -> Result<Answer, PdfError> {
+        let opened = self.opened(key).ok_or(PdfError::UnknownDocument)?;
         if let Some(page_index) = page_index.filter(|index| *index >= opened.page_count()) {
             return Err(PdfError::NoSuchPage { page_index });
         }
-        self.ask(key, work, access, Some(opened)).await
-    }
-
-    async fn ask(
-        &self,
-        key: &DocumentKey,
-        work: Work,
-        access: Access,
-        opened: Option<Arc<Opened>>,
-    ) -> Result<Answer, PdfError> {
         let (waiting, answer) = oneshot::channel();
-        self.pool.submit((key.clone(), work, access, opened, waiting));
+        self.pool.ask(key, work, waiting);
         answer.await.unwrap_or(Err(PdfError::Cancelled))
     }
 }

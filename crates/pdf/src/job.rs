@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     error::PdfError,
     limits::{self, Limits},
     locate::Locations,
-    protocol::{Failure, Reply, Request},
+    protocol::{self, Failure, Reply, Request},
     types::{DocumentKey, Encoding, FormField, Opened, PageText, Picture, PixelRect, Source},
     worker::{CallError, Worker},
 };
@@ -43,21 +43,38 @@ pub(crate) enum Answer {
     Copy(Bytes),
 }
 
+impl Access {
+    fn same(&self, other: &Self) -> bool {
+        let word = |access| Option::map(access, ExposeSecret::expose_secret);
+        self.source.same(&other.source) && word(self.password.as_ref()) == word(other.password.as_ref())
+    }
+}
+
 pub(crate) type Waiting = oneshot::Sender<Result<Answer, PdfError>>;
 
-/// A thing asked, with those who wait for it.
-#[derive(Debug)]
+/// A thing asked.
+#[derive(Debug, Clone)]
 pub(crate) struct Job {
     pub id: u64,
     pub key: DocumentKey,
     pub work: Work,
     pub access: Access,
+    /// The opening of the document that this belongs to, by the id of its job; for [`Work::Open`] its own id.
+    pub opening: u64,
     /// `None` only for [`Work::Open`].
     pub opened: Option<Arc<Opened>>,
-    pub waiting: Vec<Waiting>,
 }
 
 impl Job {
+    /// True when another request can share this one's answer.
+    pub fn answers(&self, other: &Self) -> bool {
+        let same = match self.work {
+            Work::Open => self.access.same(&other.access),
+            _ => self.opening == other.opening,
+        };
+        same && self.key == other.key && self.work == other.work
+    }
+
     pub fn picture_key(&self) -> Option<PictureKey> {
         match self.work {
             Work::Render { page_index, scale, part } => {
@@ -67,7 +84,8 @@ impl Job {
         }
     }
 
-    fn page(&self) -> Option<u32> {
+    /// The page that is asked for, if it is about one.
+    pub fn page(&self) -> Option<u32> {
         match self.work {
             Work::Render { page_index, .. } | Work::Text { page_index } => Some(page_index),
             Work::Open | Work::Fields | Work::SaveUnlocked => None,
@@ -145,7 +163,8 @@ async fn ask(job: &Job, worker: &mut Worker, limits: &Limits) -> Result<Answer, 
         Work::Render { page_index, scale, part } => {
             let page = page(page_index)?;
             let frame = limits::frame(&page, scale, part).ok_or(CallError::Failed(Failure::OutsidePage))?;
-            match worker.call(&Request::Render { page_index, page, scale, part }, limits.page).await? {
+            let most = u64::from(frame.part.width) * u64::from(frame.part.height) * 4 + (1 << 20);
+            match worker.call(&Request::Render { page_index, page, scale, part }, limits.page, most).await? {
                 (Reply::Picture { encoding, width_px, height_px }, bytes) => {
                     if (width_px, height_px) != (frame.part.width, frame.part.height) || !looks_like(encoding, &bytes) {
                         return Err(CallError::Lied("another picture than asked for"));
@@ -157,7 +176,7 @@ async fn ask(job: &Job, worker: &mut Worker, limits: &Limits) -> Result<Answer, 
         }
         Work::Text { page_index } => {
             let request = Request::Text { page_index, page: page(page_index)? };
-            match worker.call(&request, limits.page).await? {
+            match worker.call(&request, limits.page, 0).await? {
                 (Reply::Text(text), _) => Ok(Answer::Text(text)),
                 (reply, _) => Err(unexpected(reply)),
             }
@@ -166,14 +185,15 @@ async fn ask(job: &Job, worker: &mut Worker, limits: &Limits) -> Result<Answer, 
             let mut fields = Vec::new();
             for (chunk, pages) in opened.pages.chunks(20).enumerate() {
                 let request = Request::Fields { first: chunk as u32 * 20, pages: pages.to_vec() };
-                match worker.call(&request, limits.page).await? {
+                match worker.call(&request, limits.page, 0).await? {
                     (Reply::Fields(more), _) => fields.extend(more),
                     (reply, _) => return Err(unexpected(reply)),
                 }
             }
             Ok(Answer::Fields(fields))
         }
-        Work::SaveUnlocked => match worker.call(&Request::SaveUnlocked, limits.copy).await? {
+        Work::SaveUnlocked => match worker.call(&Request::SaveUnlocked, limits.copy, protocol::MOST_BODY.into()).await?
+        {
             (Reply::Copy, bytes) if bytes.starts_with(b"%PDF-") => Ok(Answer::Copy(bytes)),
             (Reply::Copy, _) => Err(CallError::Lied("a copy that is no PDF")),
             (reply, _) => Err(unexpected(reply)),

@@ -29,6 +29,7 @@ mod locate;
 mod pool;
 pub mod protocol;
 mod types;
+mod view;
 mod worker;
 
 pub use error::PdfError;

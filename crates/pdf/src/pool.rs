@@ -1,7 +1,8 @@
-//! Which job runs next, on which worker.
+//! Which job runs next, on which worker, and who gets its answer.
 
 use std::{
     collections::HashMap,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -11,43 +12,22 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use crate::{
     cache::Cache,
     error::PdfError,
-    job::{self, Access, Answer, From, Job, Work},
+    job::{self, Access, Answer, From, Job, Waiting, Work},
     limits::Limits,
     locate::Locations,
     types::{DocumentKey, Opened},
+    view::{self, View, Views},
     worker::Worker,
 };
-
-/// Renders at a smaller scale are thumbnails: a view of the pages neither orders nor drops them.
-const THUMBNAIL_SCALE: f64 = 0.5;
-
-/// What a person looks at.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct View {
-    pub first: u32,
-    pub last: u32,
-    pub scale: f64,
-    pub downwards: bool,
-}
-
-impl View {
-    fn shows(&self, work: &Work) -> bool {
-        match *work {
-            Work::Render { page_index, scale, .. } => {
-                (self.first..=self.last).contains(&page_index) && scale.to_bits() == self.scale.to_bits()
-            }
-            _ => true,
-        }
-    }
-}
 
 /// A document that is open.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub access: Access,
     pub opened: Arc<Opened>,
-    /// Views at reading scale and at thumbnail scale.
-    pub views: [Option<View>; 2],
+    /// Id of the job that opened it. What was asked of an earlier opening under the same key is about other bytes.
+    pub opening: u64,
+    pub views: Views,
 }
 
 #[derive(Debug)]
@@ -58,11 +38,17 @@ struct Idle {
 }
 
 #[derive(Debug)]
+struct Queued {
+    job: Job,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug)]
 struct Running {
-    key: DocumentKey,
-    work: Work,
+    job: Arc<Job>,
     since: Instant,
-    waiting: Vec<job::Waiting>,
+    waiting: Vec<Waiting>,
+    /// Taken when its answer is no longer of use.
     stop: Option<oneshot::Sender<()>>,
     pid: Option<u32>,
 }
@@ -71,7 +57,7 @@ struct Running {
 pub(crate) struct State {
     pub documents: HashMap<DocumentKey, Entry>,
     pub cache: Cache,
-    queue: Vec<Job>,
+    queue: Vec<Queued>,
     running: HashMap<u64, Running>,
     idle: Vec<Idle>,
     warm: Option<JoinHandle<Result<Worker, PdfError>>>,
@@ -97,10 +83,6 @@ pub(crate) struct Pool {
     state: Mutex<State>,
 }
 
-fn lane(scale: f64) -> usize {
-    usize::from(scale < THUMBNAIL_SCALE)
-}
-
 impl Pool {
     pub fn new(locations: Locations, limits: Limits) -> Arc<Self> {
         let state = State {
@@ -122,41 +104,46 @@ impl Pool {
     /// Starts the warm worker unless there is one.
     pub fn warm_up(self: &Arc<Self>) {
         let mut state = self.lock();
-        if state.warm.as_ref().is_none_or(|warm| warm.is_finished() && state.documents.is_empty()) {
+        if state.warm.is_none() {
             let (locations, limits) = (self.locations.clone(), self.limits.clone());
             state.warm = Some(tokio::spawn(async move { Worker::start(&locations, &limits).await }));
         }
     }
 
-    /// Queues work and starts what can start.
-    pub fn submit(self: &Arc<Self>, job: (DocumentKey, Work, Access, Option<Arc<Opened>>, job::Waiting)) {
-        let (key, work, access, opened, waiting) = job;
+    /// Queues an opening, which shares the answer of one for the same bytes that has not ended yet.
+    pub fn open(self: &Arc<Self>, key: &DocumentKey, access: Access, waiting: Waiting) {
         let mut state = self.lock();
-        let same = |other: &Work| *other == work && work != Work::Open;
-        if let Some(job) = state.queue.iter_mut().find(|job| job.key == key && same(&job.work)) {
-            job.waiting.push(waiting);
-        } else if let Some(running) = state.running.values_mut().find(|run| run.key == key && same(&run.work)) {
-            running.waiting.push(waiting);
-        } else {
-            let id = state.next_id;
-            state.next_id += 1;
-            state.queue.push(Job { id, key, work, access, opened, waiting: vec![waiting] });
-        }
+        let id = state.next_id();
+        let job = Job { id, key: key.clone(), work: Work::Open, access, opening: id, opened: None };
+        state.enqueue(job, vec![waiting]);
+        self.dispatch(&mut state);
+    }
+
+    /// Queues work on an open document, about a page or none.
+    pub fn ask(self: &Arc<Self>, key: &DocumentKey, work: Work, waiting: Waiting) {
+        let mut state = self.lock();
+        let Some(entry) = state.documents.get(key) else {
+            let _ = waiting.send(Err(PdfError::UnknownDocument));
+            return;
+        };
+        let (access, opening, opened) = (entry.access.clone(), entry.opening, Some(entry.opened.clone()));
+        let job = Job { id: state.next_id(), key: key.clone(), work, access, opening, opened };
+        state.enqueue(job, vec![waiting]);
         self.dispatch(&mut state);
     }
 
     fn dispatch(self: &Arc<Self>, state: &mut State) {
-        state.queue.retain(|job| job.waiting.iter().any(|waiting| !waiting.is_closed()));
+        state.queue.retain(|queued| queued.waiting.iter().any(|waiting| !waiting.is_closed()));
         while state.running.len() < self.limits.busy {
             let Some(place) = state.next() else { return };
-            let job = state.queue.remove(place);
-            let from = self.worker_for(state, &job.key);
-            self.run(state, job, from);
+            let queued = state.queue.remove(place);
+            let from = self.worker_for(state, &queued.job.key, queued.job.work == Work::Open);
+            self.run(state, queued, from);
         }
     }
 
-    fn worker_for(&self, state: &mut State, key: &DocumentKey) -> From {
-        if let Some(place) = state.idle.iter().position(|idle| &idle.key == key) {
+    fn worker_for(&self, state: &mut State, key: &DocumentKey, fresh: bool) -> From {
+        if let Some(place) = state.idle.iter().position(|idle| &idle.key == key).filter(|_| !fresh) {
             return From::Idle(Box::new(state.idle.remove(place).worker));
         }
         if state.running.len() + state.idle.len() >= self.limits.alive && !state.idle.is_empty() {
@@ -166,20 +153,14 @@ impl Pool {
         state.warm.take().map_or(From::New, From::Warm)
     }
 
-    fn run(self: &Arc<Self>, state: &mut State, mut job: Job, from: From) {
+    fn run(self: &Arc<Self>, state: &mut State, Queued { job, waiting }: Queued, from: From) {
         let (stop, stopped) = oneshot::channel();
         let pid = match &from {
             From::Idle(worker) => worker.pid(),
             From::Warm(_) | From::New => None,
         };
-        let running = Running {
-            key: job.key.clone(),
-            work: job.work.clone(),
-            since: Instant::now(),
-            waiting: std::mem::take(&mut job.waiting),
-            stop: Some(stop),
-            pid,
-        };
+        let job = Arc::new(job);
+        let running = Running { job: job.clone(), since: Instant::now(), waiting, stop: Some(stop), pid };
         state.running.insert(job.id, running);
         let pool = self.clone();
         tokio::spawn(async move {
@@ -192,31 +173,28 @@ impl Pool {
         });
     }
 
-    fn finish(self: &Arc<Self>, job: &Job, (answer, worker): (Result<Answer, PdfError>, Option<Worker>)) {
+    fn finish(self: &Arc<Self>, job: &Job, (mut answer, mut worker): (Result<Answer, PdfError>, Option<Worker>)) {
         let mut state = self.lock();
-        let waiting = state.running.remove(&job.id).map(|running| running.waiting).unwrap_or_default();
+        let Some(running) = state.running.remove(&job.id) else { return };
+        let newer = state.documents.get(&job.key).is_some_and(|entry| entry.opening > job.opening);
+        if running.stop.is_none() || newer {
+            (answer, worker) = (Err(PdfError::Cancelled), None);
+        }
         if let Ok(Answer::Opened(opened)) = &answer
             && job.work == Work::Open
         {
-            state.forget(&job.key);
-            let entry = Entry { access: job.access.clone(), opened: opened.clone(), views: [None; 2] };
-            state.documents.insert(job.key.clone(), entry);
+            state.replace(job, opened);
         }
-        let open = state.documents.contains_key(&job.key);
-        if let (true, Ok(Answer::Picture(picture)), Some(key)) = (open, &answer, job.picture_key()) {
+        if let (Ok(Answer::Picture(picture)), Some(key)) = (&answer, job.picture_key()) {
             state.cache.put(key, picture.clone());
         }
-        if let (true, Some(worker)) = (open, worker) {
+        if let Some(worker) = worker.filter(|_| state.documents.contains_key(&job.key)) {
             state.idle.push(Idle { key: job.key.clone(), worker, since: Instant::now() });
         }
-        for waiting in waiting {
-            // One who no longer waits is not an error.
-            let _ = waiting.send(answer.clone());
-        }
+        tell(running.waiting, &answer);
         self.dispatch(&mut state);
-        let warm = state.warm.is_none() && answer.is_ok();
         drop(state);
-        if warm {
+        if answer.is_ok() {
             self.warm_up();
         }
     }
@@ -225,22 +203,16 @@ impl Pool {
     pub fn set_view(self: &Arc<Self>, key: &DocumentKey, first: u32, last: u32, scale: f64) {
         let mut state = self.lock();
         let Some(entry) = state.documents.get_mut(key) else { return };
-        let Some(slot) = entry.views.get_mut(lane(scale)) else { return };
+        let Some(slot) = entry.views.get_mut(view::lane(scale)) else { return };
         let downwards = slot.is_none_or(|before| first >= before.first);
         let view = View { first, last, scale, downwards };
         *slot = Some(view);
-        let outside = |other: &DocumentKey, work: &Work| {
-            other == key
-                && matches!(work, Work::Render { scale: s, .. } if lane(*s) == lane(scale))
-                && !view.shows(work)
-        };
-        for job in state.queue.extract_if(.., |job| outside(&job.key, &job.work)) {
-            for waiting in job.waiting {
-                let _ = waiting.send(Err(PdfError::Cancelled));
-            }
+        let outside = |job: &Job| &job.key == key && view.drops(&job.work);
+        for queued in state.queue.extract_if(.., |queued| outside(&queued.job)) {
+            tell(queued.waiting, &Err(PdfError::Cancelled));
         }
         for (id, running) in &state.running {
-            if outside(&running.key, &running.work) {
+            if outside(&running.job) {
                 let (pool, id, since) = (self.clone(), *id, running.since);
                 tokio::spawn(async move {
                     tokio::time::sleep_until((since + pool.limits.grace).into()).await;
@@ -252,15 +224,12 @@ impl Pool {
     }
 
     fn stop_if_unseen(&self, id: u64) {
-        let mut state = self.lock();
-        let Some(running) = state.running.get(&id) else { return };
-        let Work::Render { scale, .. } = running.work else { return };
-        let view = state.documents.get(&running.key).and_then(|entry| entry.views.get(lane(scale)).copied().flatten());
-        if view.is_some_and(|view| view.shows(&running.work)) {
-            return;
-        }
-        if let Some(stop) = state.running.get_mut(&id).and_then(|running| running.stop.take()) {
-            let _ = stop.send(());
+        let state = &mut *self.lock();
+        let Some(running) = state.running.get_mut(&id) else { return };
+        let entry = state.documents.get(&running.job.key);
+        let view = entry.and_then(|entry| view::view_of(&entry.views, &running.job.work));
+        if view.is_some_and(|view| view.drops(&running.job.work)) {
+            running.stop();
         }
     }
 
@@ -269,15 +238,12 @@ impl Pool {
         let mut state = self.lock();
         state.documents.remove(key);
         state.forget(key);
-        for job in state.queue.extract_if(.., |job| &job.key == key) {
-            for waiting in job.waiting {
-                let _ = waiting.send(Err(PdfError::Cancelled));
-            }
+        for queued in state.queue.extract_if(.., |queued| &queued.job.key == key) {
+            tell(queued.waiting, &Err(PdfError::Cancelled));
         }
-        for running in state.running.values_mut().filter(|running| &running.key == key) {
-            if let Some(stop) = running.stop.take() {
-                let _ = stop.send(());
-            }
+        for running in state.running.values_mut().filter(|running| &running.job.key == key) {
+            running.stop();
+            tell(mem::take(&mut running.waiting), &Err(PdfError::Cancelled));
         }
     }
 
@@ -290,38 +256,83 @@ impl Pool {
 
     pub fn workers(&self) -> Vec<WorkerInfo> {
         let state = self.lock();
-        let busy = state.running.values().map(|r| WorkerInfo { pid: r.pid, document: r.key.clone(), busy: true });
-        let idle = state.idle.iter().map(|i| WorkerInfo { pid: i.worker.pid(), document: i.key.clone(), busy: false });
-        busy.chain(idle).collect()
+        let info = |pid, key: &DocumentKey, busy| WorkerInfo { pid, document: key.clone(), busy };
+        let busy = state.running.values().map(|running| info(running.pid, &running.job.key, true));
+        busy.chain(state.idle.iter().map(|idle| info(idle.worker.pid(), &idle.key, false))).collect()
     }
 }
 
 impl State {
+    fn next_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    fn enqueue(&mut self, job: Job, waiting: Vec<Waiting>) {
+        if let Some(queued) = self.queue.iter_mut().find(|queued| queued.job.answers(&job)) {
+            queued.waiting.extend(waiting);
+        } else if let Some(running) =
+            self.running.values_mut().find(|running| running.stop.is_some() && running.job.answers(&job))
+        {
+            running.waiting.extend(waiting);
+        } else {
+            self.queue.push(Queued { job, waiting });
+        }
+    }
+
+    /// What was asked of an earlier opening is asked again of this one: no answer is about other bytes.
+    fn replace(&mut self, open: &Job, opened: &Arc<Opened>) {
+        self.forget(&open.key);
+        let entry = Entry {
+            access: open.access.clone(),
+            opened: opened.clone(),
+            opening: open.id,
+            views: self.documents.remove(&open.key).map(|before| before.views).unwrap_or_default(),
+        };
+        self.documents.insert(open.key.clone(), entry);
+        let outdated = |job: &Job| job.key == open.key && job.work != Work::Open;
+        let mut again: Vec<_> = self.queue.extract_if(.., |queued| outdated(&queued.job)).collect();
+        for running in self.running.values_mut().filter(|running| outdated(&running.job)) {
+            running.stop();
+            again.push(Queued { job: Job::clone(&running.job), waiting: mem::take(&mut running.waiting) });
+        }
+        for Queued { job, waiting } in again {
+            if let Some(page_index) = job.page().filter(|index| *index >= opened.page_count()) {
+                tell(waiting, &Err(PdfError::NoSuchPage { page_index }));
+                continue;
+            }
+            let (id, access) = (self.next_id(), open.access.clone());
+            self.enqueue(Job { id, access, opening: open.id, opened: Some(opened.clone()), ..job }, waiting);
+        }
+    }
+
     fn forget(&mut self, key: &DocumentKey) {
         self.cache.forget(key);
         self.idle.retain(|idle| &idle.key != key);
     }
 
-    /// The job that is wanted most: opening, then visible pages from the top, then the pages to come, then the rest.
+    /// The place of the job that is wanted most.
     fn next(&self) -> Option<usize> {
-        let rank = |job: &Job| match job.work {
-            Work::Open | Work::SaveUnlocked => (0, 0, job.id),
-            Work::Render { page_index, scale, .. } => {
-                let entry = self.documents.get(&job.key);
-                let view = entry.and_then(|entry| entry.views.get(lane(scale)).copied().flatten());
-                match view {
-                    _ if lane(scale) == 1 => (3, 0, job.id),
-                    None => (2, 0, job.id),
-                    Some(view) if view.shows(&job.work) => (1, page_index, job.id),
-                    Some(view) => {
-                        let ahead = (page_index > view.last) == view.downwards;
-                        let distance = page_index.abs_diff(if page_index > view.last { view.last } else { view.first });
-                        (2, distance * 2 + u32::from(!ahead), job.id)
-                    }
-                }
-            }
-            Work::Text { .. } | Work::Fields => (4, 0, job.id),
+        let rank = |job: &Job| {
+            let entry = self.documents.get(&job.key);
+            view::rank(job, entry.and_then(|entry| view::view_of(&entry.views, &job.work)))
         };
-        self.queue.iter().enumerate().min_by_key(|(_, job)| rank(job)).map(|(place, _)| place)
+        self.queue.iter().enumerate().min_by_key(|(_, queued)| rank(&queued.job)).map(|(place, _)| place)
+    }
+}
+
+impl Running {
+    /// Ends the worker; the answer, should it come all the same, is not used.
+    fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+fn tell(waiting: Vec<Waiting>, answer: &Result<Answer, PdfError>) {
+    for waiting in waiting {
+        // One who no longer waits is not an error.
+        let _ = waiting.send(answer.clone());
     }
 }

@@ -1,6 +1,12 @@
 //! What is asked for and what comes back.
 
-use std::{fmt, fs::File, io, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use countersign_envelope::geometry::{PageBox, Rect};
@@ -20,6 +26,8 @@ impl From<&str> for DocumentKey {
 /// replaced by one that reads them again.
 #[derive(Clone)]
 pub enum Source {
+    /// The place of a file, which is opened each time that a worker needs it.
+    Path(Arc<Path>),
     /// Opens the file for reading, each time that a worker needs it.
     File(Arc<dyn Fn() -> io::Result<File> + Send + Sync>),
     /// The bytes themselves.
@@ -29,19 +37,29 @@ pub enum Source {
 impl Source {
     /// A file at a place of this computer. The worker gets the open file, never the place.
     pub fn path(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        Self::File(Arc::new(move || File::open(&path)))
+        Self::Path(path.into().into())
     }
 
     /// Bytes that are in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::Bytes(bytes.into())
     }
+
+    /// True when both are known to give the same bytes at the same moment.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Path(a), Self::Path(b)) => a == b,
+            (Self::File(a), Self::File(b)) => Arc::ptr_eq(a, b),
+            (Self::Bytes(a), Self::Bytes(b)) => (a.as_ptr(), a.len()) == (b.as_ptr(), b.len()),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Path(_) => f.write_str("Source::Path"),
             Self::File(_) => f.write_str("Source::File"),
             Self::Bytes(bytes) => write!(f, "Source::Bytes({})", bytes.len()),
         }

@@ -1,6 +1,7 @@
 //! One worker process, from the pool's side.
 
 use std::{
+    fs::File,
     io,
     os::{fd::OwnedFd, unix::net::UnixStream as StdStream},
     process::Stdio,
@@ -69,7 +70,7 @@ impl Worker {
         })?;
         drop(command);
         let mut worker = Self { child, socket: UnixStream::from_std(ours).map_err(start)? };
-        match worker.read(limits.start).await {
+        match worker.read(limits.start, 0).await {
             Ok((Reply::Ready { version: protocol::VERSION }, _)) => Ok(worker),
             Ok((Reply::Failed(Failure::LibraryWrongHash), _)) => Err(PdfError::LibraryWrongHash),
             Ok((Reply::Failed(Failure::Unreadable), _)) => {
@@ -103,34 +104,35 @@ impl Worker {
         let password = password.map(|password| password.expose_secret().to_owned());
         let request = Request::Open { password, measure, cpu_s: limits.open_cpu_s };
         let opening = async {
-            match source {
-                Source::Bytes(bytes) => self.send(&request, bytes).await?,
-                Source::File(open) => {
-                    let file = open().map_err(CallError::Unreadable)?;
-                    let size = file.metadata().map_err(CallError::Unreadable)?;
-                    if size.len() > limits::MOST_BYTES {
-                        return Err(CallError::Failed(Failure::TooManyBytes(size.len())));
-                    }
-                    let head = protocol::head(&request, 0).map_err(|_| CallError::NotSent)?;
-                    let sent = self
-                        .socket
-                        .async_io(Interest::WRITABLE, || protocol::send_with_file(&self.socket, &head, &file))
-                        .await
-                        .map_err(|_| CallError::NotSent)?;
-                    let rest = head.get(sent..).unwrap_or_default();
-                    self.socket.write_all(rest).await.map_err(|_| CallError::Died)?;
-                }
-            }
-            Ok(())
+            let file = match source {
+                Source::Bytes(bytes) => return self.send(&request, bytes).await,
+                Source::Path(path) => File::open(path),
+                Source::File(open) => open(),
+            };
+            self.send_file(&request, &file.map_err(CallError::Unreadable)?).await
         };
         timeout(limits.open, opening).await.map_err(|_| CallError::Late)??;
-        Ok(self.read(limits.open).await?.0)
+        Ok(self.read(limits.open, 0).await?.0)
     }
 
-    /// Asks one thing.
-    pub async fn call(&mut self, request: &Request, wait: Duration) -> Result<(Reply, Bytes), CallError> {
+    async fn send_file(&mut self, request: &Request, file: &File) -> Result<(), CallError> {
+        let size = file.metadata().map_err(CallError::Unreadable)?.len();
+        if size > limits::MOST_BYTES {
+            return Err(CallError::Failed(Failure::TooManyBytes(size)));
+        }
+        let head = protocol::head(request, 0).map_err(|_| CallError::NotSent)?;
+        let sent = self
+            .socket
+            .async_io(Interest::WRITABLE, || protocol::send_with_file(&self.socket, &head, file))
+            .await
+            .map_err(|_| CallError::NotSent)?;
+        self.socket.write_all(head.get(sent..).unwrap_or_default()).await.map_err(|_| CallError::Died)
+    }
+
+    /// Asks one thing, to which a body of at most this many bytes may be the answer.
+    pub async fn call(&mut self, request: &Request, wait: Duration, most: u64) -> Result<(Reply, Bytes), CallError> {
         timeout(wait, self.send(request, &[])).await.map_err(|_| CallError::Late)??;
-        self.read(wait).await
+        self.read(wait, most).await
     }
 
     async fn send(&mut self, request: &Request, body: &[u8]) -> Result<(), CallError> {
@@ -139,7 +141,7 @@ impl Worker {
         self.socket.write_all(body).await.map_err(|_| CallError::Died)
     }
 
-    async fn read(&mut self, wait: Duration) -> Result<(Reply, Bytes), CallError> {
+    async fn read(&mut self, wait: Duration, most: u64) -> Result<(Reply, Bytes), CallError> {
         let reading = async {
             let mut start = [0; 8];
             self.socket.read_exact(&mut start).await.map_err(|_| CallError::Died)?;
@@ -147,8 +149,15 @@ impl Worker {
             let mut bytes = vec![0; head];
             self.socket.read_exact(&mut bytes).await.map_err(|_| CallError::Died)?;
             let reply = protocol::parse(&bytes).map_err(|_| CallError::Lied("not a reply"))?;
-            let mut bytes = vec![0; body];
-            self.socket.read_exact(&mut bytes).await.map_err(|_| CallError::Died)?;
+            if body as u64 > most {
+                return Err(CallError::Lied("more bytes than can be"));
+            }
+            // A body that is only promised takes no memory.
+            let mut bytes = Vec::with_capacity(body.min(1 << 20));
+            (&mut self.socket).take(body as u64).read_to_end(&mut bytes).await.map_err(|_| CallError::Died)?;
+            if bytes.len() < body {
+                return Err(CallError::Died);
+            }
             match reply {
                 Reply::Failed(failure) => Ok((Reply::Failed(failure), Bytes::new())),
                 reply => Ok((reply, Bytes::from(bytes))),

@@ -1,5 +1,9 @@
 //! The pool with real workers.
 
+mod files;
+mod lying;
+mod views;
+
 use std::{
     path::PathBuf,
     process::Command,
@@ -7,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_pdf::{DocumentKey, Encoding, Limits, Locations, Pdf, PdfError, PixelRect, Source, locate};
+use countersign_pdf::{DocumentKey, Limits, Locations, Pdf, PdfError, PixelRect, Source, locate};
 use countersign_testkit::pdf::{Page, contract, document, truncated};
 
 /// The worker of this build and the library.
@@ -63,17 +67,6 @@ async fn each_bad_file_has_its_own_error() {
 }
 
 #[tokio::test]
-async fn grey_pages_are_exact_and_coloured_ones_keep_their_colour() {
-    let pdf = Pdf::start(locations());
-    let bytes = document(&[Page::text(1), Page::default()]);
-    pdf.open(&key(), Source::bytes(bytes), None).await.expect("opens");
-    assert_eq!(pdf.render(&key(), 0, 1.0, None).await.expect("draws").encoding, Encoding::GreyPng);
-    assert_eq!(pdf.render(&key(), 1, 1.0, None).await.expect("draws").encoding, Encoding::Jpeg);
-    let past = pdf.render(&key(), 2, 1.0, None).await;
-    assert!(matches!(past, Err(PdfError::NoSuchPage { page_index: 2 })));
-}
-
-#[tokio::test]
 async fn a_page_without_end_is_drawn_within_the_limits() {
     let endless = Page { media: [0.0, 0.0, 2_147_483_648.0, 2_147_483_648.0], ..Page::default() };
     let pdf = Pdf::start(locations());
@@ -119,17 +112,6 @@ async fn a_library_with_another_hash_is_refused() {
 }
 
 #[tokio::test]
-async fn a_closed_document_is_unknown_and_keeps_no_pictures() {
-    let pdf = Pdf::start(locations());
-    pdf.open(&key(), Source::bytes(contract(1)), None).await.expect("opens");
-    pdf.render(&key(), 0, 1.0, None).await.expect("draws");
-    assert!(pdf.cached_bytes() > 0);
-    pdf.close(&key());
-    assert_eq!(pdf.cached_bytes(), 0);
-    assert!(matches!(pdf.render(&key(), 0, 1.0, None).await, Err(PdfError::UnknownDocument)));
-}
-
-#[tokio::test]
 async fn words_stand_where_they_are_displayed_on_turned_pages() {
     let content = "BT /F 20 Tf 100 200 Td (Sign here) Tj ET".to_owned();
     let pages: Vec<Page> =
@@ -155,71 +137,4 @@ async fn a_page_that_takes_too_long_says_so_and_the_next_request_works() {
     let late = pdf.render(&key(), 1, 1.0, None).await;
     assert!(matches!(late, Err(PdfError::PageTimeout { page_index: 1 })), "{late:?}");
     assert!(pdf.save_unlocked(&key()).await.expect("another worker").starts_with(b"%PDF-"));
-}
-
-#[tokio::test]
-async fn pages_that_scrolled_away_are_dropped_and_visible_ones_come() {
-    let limits = Limits { busy: 1, ..Limits::default() };
-    let pdf = Pdf::start_with(locations(), limits);
-    pdf.open(&key(), Source::bytes(contract(30)), None).await.expect("opens");
-    let asked: Vec<_> = (0..30)
-        .map(|page| {
-            let pdf = pdf.clone();
-            tokio::spawn(async move { pdf.render(&key(), page, 1.0, None).await })
-        })
-        .collect();
-    tokio::task::yield_now().await;
-    pdf.set_view(&key(), 20, 22, 1.0);
-    let mut dropped = 0;
-    for (page, asked) in asked.into_iter().enumerate() {
-        match asked.await.expect("runs") {
-            Err(PdfError::Cancelled) => {
-                assert!(!(20..=22).contains(&page));
-                dropped += 1;
-            }
-            other => assert!(other.is_ok(), "page {page}"),
-        }
-    }
-    assert!(dropped >= 20, "only {dropped} dropped");
-}
-
-/// A one-page file with these passwords.
-fn locked(owner: &str, user: &str) -> Vec<u8> {
-    let mut file = lopdf::Document::load_mem(&contract(1)).expect("reads");
-    let id = lopdf::Object::string_literal("0123456789abcdef");
-    file.trailer.set("ID", lopdf::Object::Array(vec![id.clone(), id]));
-    let how = lopdf::EncryptionVersion::V2 {
-        document: &file,
-        owner_password: owner,
-        user_password: user,
-        key_length: 128,
-        permissions: lopdf::Permissions::empty(),
-    };
-    let state = lopdf::EncryptionState::try_from(how).expect("a key");
-    file.encrypt(&state).expect("encrypts");
-    let mut bytes = Vec::new();
-    file.save_to(&mut bytes).expect("writes");
-    bytes
-}
-
-#[tokio::test]
-async fn a_locked_file_asks_and_its_unlocked_copy_does_not() {
-    let pdf = Pdf::start(locations());
-    let bytes = locked("owner", "secret");
-    let error = pdf.open(&key(), Source::bytes(bytes.clone()), None).await.expect_err("locked");
-    assert_eq!(error.code(), "pdf_password_needed");
-    let error = pdf.open(&key(), Source::bytes(bytes.clone()), Some("wrong".into())).await.expect_err("wrong");
-    assert_eq!(error.code(), "pdf_wrong_password");
-    let opened = pdf.open(&key(), Source::bytes(bytes), Some("secret".into())).await.expect("opens");
-    assert!(opened.encrypted && !opened.restricted);
-    let copy = pdf.save_unlocked(&key()).await.expect("a copy");
-    let opened = pdf.open(&key(), Source::bytes(copy), None).await.expect("opens without");
-    assert!(!opened.encrypted);
-}
-
-#[tokio::test]
-async fn an_owner_only_file_opens_at_once_and_says_that_it_is_restricted() {
-    let pdf = Pdf::start(locations());
-    let opened = pdf.open(&key(), Source::bytes(locked("owner", "")), None).await.expect("opens");
-    assert!(opened.restricted);
 }

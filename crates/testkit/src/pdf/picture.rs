@@ -54,10 +54,10 @@ fn photo(seed: u32, width: u32, height: u32) -> Vec<u8> {
     turbojpeg::compress(image, 80, Subsamp::Sub2x2).expect("BUG: the picture has its size").to_vec()
 }
 
-/// A4 pages with this many coloured curves each.
-pub fn vectors(pages: u32, curves: u32) -> Vec<u8> {
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
-    let mut page = || {
+impl Page {
+    /// An A4 page with this many coloured curves, which take long to draw; other seeds give other curves.
+    pub fn curves(seed: u32, curves: u32) -> Self {
+        let mut dice = Dice(0x2545_f491_4f6c_dd1d ^ u64::from(seed));
         let mut content = String::from("0.4 w");
         for _ in 0..curves {
             let [red, green, blue] = [(); 3].map(|()| dice.below(100));
@@ -66,7 +66,11 @@ pub fn vectors(pages: u32, curves: u32) -> Vec<u8> {
             let _ =
                 write!(content, " .{red:02} .{green:02} .{blue:02} RG {x0} {y0} m {x1} {y1} {x2} {y2} {x3} {y3} c S");
         }
-        Page { content, ..Page::default() }
-    };
-    document_with(&(0..pages).map(|_| page()).collect::<Vec<_>>(), "", &[])
+        Self { content, ..Self::default() }
+    }
+}
+
+/// A file of pages with this many coloured curves each.
+pub fn vectors(pages: u32, curves: u32) -> Vec<u8> {
+    document_with(&(0..pages).map(|seed| Page::curves(seed, curves)).collect::<Vec<_>>(), "", &[])
 }
