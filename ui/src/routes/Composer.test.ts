@@ -1,0 +1,107 @@
+// @vitest-environment jsdom
+import { cleanup, render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tick } from "svelte";
+import type { FakeDrafts } from "../ipc/fake-draft";
+import { router } from "../router.svelte";
+import Composer from "./Composer.svelte";
+
+// The page's own measures are not known here; Svelte asks for them as it loads.
+vi.hoisted(() => {
+  window.matchMedia = () => new EventTarget() as MediaQueryList;
+});
+
+class NoObserver {
+  observe(): void {}
+  disconnect(): void {}
+  unobserve(): void {}
+}
+
+function drafts(): FakeDrafts {
+  return (window as unknown as { fake: { drafts: FakeDrafts } }).fake.drafts;
+}
+
+function part(name: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-test="${name}"]`);
+  if (found === null) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+/** Opens the sample at a step, as the window does: the route is the truth. */
+async function open(step: "recipients" | "tags" | "review") {
+  const { call } = await import("../ipc/client");
+  await call("app_info", null);
+  const envelope = [...drafts().drafts.keys()][0] ?? "";
+  router.go({ screen: "composer", envelope, step });
+  const view = render(Composer, { envelope, step });
+  await vi.waitFor(() => part("saved-state"));
+  const follow = async (): Promise<void> => {
+    const { route } = router;
+    if (route.screen === "composer") await view.rerender({ envelope: route.envelope, step: route.step });
+    await tick();
+  };
+  return { envelope, follow };
+}
+
+describe("the composer", () => {
+  beforeEach(() => {
+    vi.stubGlobal("ResizeObserver", NoObserver);
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+  afterEach(() => {
+    cleanup();
+    router.go({ screen: "envelopes" });
+  });
+
+  it("keeps the draft and what has the focus over a change of step", async () => {
+    const { follow } = await open("tags");
+    const field = part("envelope-name");
+    await userEvent.click(part("step-review"));
+    await follow();
+    expect(part("send-box").dataset.state).toBe("ready");
+    expect(part("envelope-name")).toBe(field);
+    await userEvent.click(part("step-tags"));
+    await follow();
+    expect(document.querySelectorAll('[data-test="page"]').length).toBeGreaterThan(0);
+  });
+
+  it("says saved only once the name is stored", async () => {
+    const { envelope } = await open("review");
+    const field = part("envelope-name") as HTMLInputElement;
+    await userEvent.clear(field);
+    await userEvent.type(field, "Lease");
+    expect(part("saved-state").dataset.state).toBe("saving");
+    await vi.waitFor(() => {
+      expect(part("saved-state").dataset.state).toBe("saved");
+    });
+    expect(drafts().drafts.get(envelope)?.view.composition.name).toBe("Lease");
+  });
+
+  it("shows what was refused, keeps it, and stores it on another try", async () => {
+    const { envelope } = await open("review");
+    drafts().refuseNext = ["data_failed"];
+    await userEvent.type(part("message"), "!");
+    await vi.waitFor(() => {
+      expect(part("saved-state").dataset.state).toBe("failed");
+    });
+    expect((part("message") as HTMLTextAreaElement).value.endsWith("!")).toBe(true);
+    await userEvent.click(screen.getByText("Try again"));
+    await vi.waitFor(() => {
+      expect(part("saved-state").dataset.state).toBe("saved");
+    });
+    expect(drafts().drafts.get(envelope)?.view.composition.message.endsWith("!")).toBe(true);
+  });
+
+  it("sends, and stops before anything is sent", async () => {
+    await open("review");
+    await userEvent.click(part("send"));
+    await vi.waitFor(() => {
+      expect(part("send-box").dataset.state).toBe("due");
+    });
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => {
+      expect(part("send-box").dataset.state).toBe("ready");
+    });
+  });
+});
