@@ -83,7 +83,7 @@ export function pillWords(pill: Pill, now: number): PillWords {
     case "accepted":
       return { text: "Accepted", icon: "sending", tone: "plain" };
     case "waitingFor":
-      return { text: `Waiting for ${pill.name}`, icon: "waiting", tone: "plain" };
+      return { text: `Waiting for ${first(pill.name)}`, icon: "waiting", tone: "plain" };
     case "waitingForMany":
       return { text: `Waiting for ${String(pill.count)}`, icon: "waiting", tone: "plain" };
     case "finishing":
@@ -91,13 +91,13 @@ export function pillWords(pill: Pill, now: number): PillWords {
     case "quiet":
       return { text: `Quiet for ${plural(pill.days, "day")}`, icon: "risk", tone: "warn" };
     case "bounced":
-      return { text: `Bounced: ${pill.name}`, icon: "alert", tone: "bad" };
+      return { text: `Bounced: ${first(pill.name)}`, icon: "alert", tone: "bad" };
     case "withdrawing":
       return { text: pill.at > now ? `Withdraws in ${String(seconds(pill.at, now))} s` : "Withdrawing", icon: "off", tone: "info" };
     case "completed":
       return { text: "Completed", icon: "done", tone: "ok" };
     case "declined":
-      return { text: pill.name === null ? "Declined" : `Declined by ${pill.name}`, icon: "off", tone: "bad" };
+      return { text: pill.name === null ? "Declined" : `Declined by ${first(pill.name)}`, icon: "off", tone: "bad" };
     case "expired":
       return { text: "Expired", icon: "risk", tone: "bad" };
     case "withdrawn":
@@ -115,6 +115,11 @@ export function pillWords(pill: Pill, now: number): PillWords {
     case "other":
       return { text: pill.word, icon: "info", tone: "plain" };
   }
+}
+
+/** The part of a name that fits a column. */
+function first(name: string): string {
+  return name.split(" ")[0] ?? name;
 }
 
 function seconds(at: number, now: number): number {

@@ -51,7 +51,6 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
   if (actions.openMailbox) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
   if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
-  if (actions.checkNow) acts.push({ act: "checkNow", text: "Check now", busy: "Checking", test: "check-now" });
   return acts;
 }
 

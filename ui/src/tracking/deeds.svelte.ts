@@ -83,18 +83,24 @@ class Deeds {
         await call("get_pack", { envelope });
         return;
       case "openPack":
-        this.#opened("The folder could not be opened here. It is:", await call("open_pack_folder", { envelope }));
+        this.#opened("The folder could not be opened here. It is:", "Opened the folder.", await call("open_pack_folder", { envelope }));
         return;
       case "openMailbox":
-        this.#opened("No browser could be opened. The practice mailbox is at:", await call("open_mailbox", { envelope }));
+        this.#opened(
+          "No browser could be opened. The practice mailbox is at:",
+          "Opened the practice mailbox in your browser.",
+          await call("open_mailbox", { envelope }),
+        );
         return;
       case "checkNow":
         await call("check_now", { envelopes: [envelope] });
     }
   }
 
-  #opened(title: string, reply: { address: string; opened: boolean }): void {
-    this.address = reply.opened ? null : { title, address: reply.address };
+  /** Says where it is, to copy, also when a program took it: the program may fail later. */
+  #opened(closed: string, open: string, reply: { address: string; opened: boolean }): void {
+    this.address = reply.opened ? null : { title: closed, address: reply.address };
+    if (reply.opened) toasts.show(open, { text: "Copy address", run: () => void navigator.clipboard.writeText(reply.address) });
   }
 
   #view(detail: EnvelopeDetail): void {
