@@ -67,6 +67,8 @@ export class Editor {
   snapping = $state(true);
   said = $state("");
   inspectorOpen = $state(false);
+  /** Pixels of the view at its right that the inspector lies over. */
+  covered = $state(0);
   /** Asks the inspector to focus a field. */
   wanted: { field: string; asked: number } | null = $state.raw(null);
   /** The page that a jump went to, outlined for a moment. */
@@ -486,7 +488,7 @@ export class Editor {
     const { scrollTop, scrollLeft } = scroller;
     const seen = { top: scrollTop + PAGE_MARGIN, bottom: scrollTop + this.viewHeight - PAGE_MARGIN };
     if (corner.y < seen.top || bottom > seen.bottom) this.scrollTo(scrollLeft, corner.y - this.viewHeight / 3);
-    const hidden = this.inspectorOpen ? 296 : 0;
+    const hidden = this.covered;
     if (right > scrollLeft + this.viewWidth - hidden - PAGE_MARGIN) this.scrollTo(right - this.viewWidth + hidden + PAGE_MARGIN, scroller.scrollTop);
     else if (corner.x < scrollLeft) this.scrollTo(corner.x - PAGE_MARGIN, scroller.scrollTop);
   }
