@@ -11,14 +11,24 @@ export interface Tray {
   leftOut: number;
 }
 
+/** Reading that takes longer than this is shown. */
+const SLOW_MS = 700;
+
 class Imports {
   tray: Tray | null = $state.raw(null);
   error: UserError | null = $state.raw(null);
+  /** True when files are still being read after a moment. */
+  slow = $state(false);
   /** What was told of an import before its reply came. */
   #early = new Map<string, ImportFile[]>();
 
   /** True while the tray has something that asks for an answer. */
   readonly trouble = $derived(this.tray?.files.some((file) => asks(file)) ?? false);
+
+  /** True when the tray is worth looking at: something asks for an answer, was left out, or takes long. */
+  readonly shown = $derived(
+    this.tray !== null && (this.trouble || this.error !== null || this.tray.leftOut > 0 || (this.slow && this.tray.files.some((file) => file.state.kind === "reading"))),
+  );
 
   hear(event: Event): void {
     if (event.kind !== "importing") return;
@@ -43,6 +53,10 @@ class Imports {
   }
 
   #show(started: ImportStarted, again: boolean): void {
+    this.slow = false;
+    setTimeout(() => {
+      if (this.tray?.import === started.import) this.slow = true;
+    }, SLOW_MS);
     const files = merged(started.files, this.#early.get(started.import) ?? []);
     this.#early.delete(started.import);
     if (again && this.tray?.envelope === started.envelope) {

@@ -49,7 +49,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: "Enter", test: "edit" });
   if (actions.openPack) acts.push({ act: "openPack", text: "Open folder", busy: "Opening", keys: "Ctrl S", test: "open-pack" });
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
-  if (actions.openMailbox) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
+  if (actions.openMailbox && detail.pack === null) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
   if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
   return acts;
 }
@@ -60,6 +60,7 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   const acts: QuietAct[] = [];
   if (actions.duplicate) acts.push({ act: "duplicate", text: "Duplicate", icon: "copy", test: "duplicate" });
   acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
+  if (actions.openMailbox && detail.pack !== null) acts.push({ act: "openMailbox", text: "Mailbox", icon: "mail", test: "open-mailbox", hint: "Open the practice mailbox" });
   if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
   if (actions.unarchive) acts.push({ act: "unarchive", text: "Take out", icon: "undo", test: "unarchive" });
   if (actions.withdraw) {
