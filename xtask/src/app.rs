@@ -33,7 +33,7 @@ pub fn cargo_over_all(arguments: &[&str], and: &[&str]) -> Result<Command, Strin
 
 /// Builds every program. Examples are among them, since they bring the tests' dependencies in: so that tests find
 /// everything built as they need it.
-fn build() -> Outcome {
+pub fn build() -> Outcome {
     if ui::exists() {
         ui::build()?;
     }

@@ -5,6 +5,7 @@
 mod app;
 mod check;
 mod layers;
+mod package;
 mod process;
 mod screen;
 mod setup;
@@ -19,6 +20,9 @@ type Outcome = Result<(), String>;
 /// A name, what it does, and the same in words.
 type Step = (&'static str, fn() -> Outcome, &'static str);
 
+/// A part of `ci`.
+type Phase = (&'static str, fn() -> Outcome);
+
 /// What can be asked for.
 const COMMANDS: &[Step] = &[
     ("setup", setup::setup, "installs what building and testing need, and says what"),
@@ -26,7 +30,9 @@ const COMMANDS: &[Step] = &[
     ("test", app::test, "every test: the crates, the page, the real window"),
     ("check", check::check, "formatting, lints, docs, layers, licences, fresh bindings"),
     ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
-    ("ci", ci, "test and check, with the minutes of each"),
+    ("package", package::package, "makes the .deb"),
+    ("package-test", package::test, "makes a .deb, unpacks it and starts the app from there"),
+    ("ci", ci, "setup, test, check and package-test, with the minutes of each"),
 ];
 
 fn main() -> ExitCode {
@@ -54,10 +60,17 @@ fn run() -> Outcome {
 }
 
 fn ci() -> Outcome {
-    for (name, phase) in [("test", app::test as fn() -> Outcome), ("check", check::check)] {
+    let phases: [Phase; 4] =
+        [("setup", setup::setup), ("test", app::test), ("check", check::check), ("package-test", package::test)];
+    let mut minutes = Vec::new();
+    for (name, phase) in phases {
         let begun = Instant::now();
-        phase()?;
-        println!("phase {name}: {:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);
+        let outcome = phase();
+        minutes.push(format!("phase {name}: {:.1} minutes", begun.elapsed().as_secs_f64() / 60.0));
+        if let Err(why) = outcome {
+            return Err(format!("{name}: {why}\n{}", minutes.join("\n")));
+        }
     }
+    println!("{}", minutes.join("\n"));
     Ok(())
 }

@@ -106,7 +106,8 @@ fn installed(package: &str) -> bool {
 fn pdfium() -> Outcome {
     let folder = root().join("vendor/pdfium");
     let library = folder.join(TARGET.library);
-    if hash(&library).as_deref() == Some(TARGET.sha256) {
+    let licences = fs::read_dir(folder.join("licenses")).is_ok_and(|mut files| files.next().is_some());
+    if licences && hash(&library).as_deref() == Some(TARGET.sha256) {
         return Ok(());
     }
     println!("fetching libpdfium");
@@ -163,8 +164,10 @@ with zipfile.ZipFile(glob.glob(os.path.join(wheels, "*.whl"))[0]) as wheel:
             target = os.path.join(folder, "licenses", base)
         else:
             continue
-        with open(target, "wb") as out:
+        # A worker may have the old file open: it keeps it, the name goes to the new one.
+        with open(target + ".new", "wb") as out:
             out.write(wheel.read(name))
+        os.replace(target + ".new", target)
 "#;
 
 fn hash(file: &Path) -> Option<String> {
