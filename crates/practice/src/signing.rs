@@ -46,7 +46,8 @@ impl Inner {
 }
 
 fn refused(name: &str, what: &str) -> Reply {
-    Reply(422, json!({ "message": format!("{name} {what}"), "field": name }))
+    let gap = if what.starts_with(':') { "" } else { " " };
+    Reply(422, json!({ "message": format!("{name}{gap}{what}"), "field": name }))
 }
 
 /// The values to keep: every rule of every field applied.

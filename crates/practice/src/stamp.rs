@@ -21,19 +21,30 @@ pub fn open(bytes: &[u8]) -> Result<Document, &'static str> {
     let Ok(doc) = Document::load_mem(bytes) else {
         return Err(if locked() { "PASSWORD_PROTECTED" } else { "PDF_READER" });
     };
-    if doc.is_encrypted() || doc.trailer.has(b"Encrypt") {
+    // A file that opens without a password can still carry restrictions of its owner.
+    if doc.is_encrypted() || doc.was_encrypted() || doc.trailer.has(b"Encrypt") {
         return Err("PASSWORD_PROTECTED");
     }
     if doc.get_pages().is_empty() {
         return Err("PDF_READER");
     }
-    let script = doc.objects.values().any(|object| match object {
-        Object::Dictionary(d) => {
-            d.has(b"JS") || d.get(b"S").and_then(Object::as_name).is_ok_and(|n| n == b"JavaScript")
+    if doc.objects.values().any(|object| scripted(object, 0)) { Err("MALICIOUS_PDF") } else { Ok(doc) }
+}
+
+/// Whether a script hangs on an object, at any depth that a sane file has.
+fn scripted(object: &Object, depth: u8) -> bool {
+    let within = |dict: &Dictionary| {
+        dict.has(b"JS")
+            || dict.get(b"S").and_then(Object::as_name).is_ok_and(|n| n == b"JavaScript")
+            || dict.iter().any(|(_, value)| scripted(value, depth + 1))
+    };
+    depth < 32
+        && match object {
+            Object::Dictionary(dict) => within(dict),
+            Object::Stream(stream) => within(&stream.dict),
+            Object::Array(list) => list.iter().any(|value| scripted(value, depth + 1)),
+            _ => false,
         }
-        _ => false,
-    });
-    if script { Err("MALICIOUS_PDF") } else { Ok(doc) }
 }
 
 fn inherited(doc: &Document, page: ObjectId, key: &[u8]) -> Option<Object> {

@@ -11,6 +11,11 @@ fn reads_what_each_published_client_sends() {
             "Content-Disposition: form-data; name=\"options\"",
         ),
         (
+            "PHP",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a b.pdf\"\r\nContent-Length: 4\r\nContent-Type: application/pdf",
+            "Content-Disposition: form-data; name=\"options\"\r\nContent-Length: 2",
+        ),
+        (
             "C#",
             "Content-Disposition: form-data; name=file; filename=\"a b.pdf\"; filename*=utf-8''a%20b.pdf",
             "Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=options",
