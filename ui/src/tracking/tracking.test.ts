@@ -1,0 +1,97 @@
+// @vitest-environment jsdom
+import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { sampleDetail, sampleRows } from "../ipc/fake-samples";
+import { mainActs, quietActs } from "./actions";
+import Detail from "./Detail.svelte";
+import EnvelopeTable from "./EnvelopeTable.svelte";
+
+const NOW = new Date(2026, 10, 25, 10, 0).getTime();
+const rows = sampleRows(NOW);
+
+function row(at: number) {
+  const found = rows[at];
+  if (found === undefined) throw new Error("no such sample");
+  return found;
+}
+
+function table(selected: string | null) {
+  const on = { onpick: vi.fn(), onmove: vi.fn(), onopen: vi.fn() };
+  render(EnvelopeTable, { rows, selected, now: NOW, rowPx: 44, ...on });
+  return on;
+}
+
+describe("the list of envelopes", () => {
+  it("is a listbox with its groups, and says how far each envelope is in words", () => {
+    table(row(0).id);
+    expect(screen.getByRole("listbox", { name: "Envelopes" }).getAttribute("aria-activedescendant")).toBe(`row-${row(0).id}`);
+    expect(screen.getAllByRole("group").map((group) => group.getAttribute("aria-label"))).toEqual(["Needs you", "On its way", "Drafts", "Finished this month"]);
+    expect(screen.getAllByRole("option")).toHaveLength(rows.length);
+    expect(screen.getAllByRole("img", { name: "1 of 2 signed, 1 declined" })).toHaveLength(1);
+    expect(screen.getByText("Quiet for 9 days")).toBeTruthy();
+  });
+
+  it("moves by keys, by a row or to the ends, and leaves chords alone", async () => {
+    const on = table(row(0).id);
+    const user = userEvent.setup();
+    screen.getByRole("listbox").focus();
+    await user.keyboard("{ArrowDown}{ArrowUp}{Home}{End}{Control>}{ArrowDown}{/Control}");
+    expect(on.onmove.mock.calls).toEqual([[1], [-1], [-rows.length], [rows.length]]);
+  });
+
+  it("picks on a click and opens on two", async () => {
+    const on = table(null);
+    await userEvent.setup().dblClick(screen.getByText("Mutual NDA – Halden Logistics"));
+    expect(on.onpick).toHaveBeenCalledWith(row(5).id);
+    expect(on.onopen).toHaveBeenCalledExactlyOnceWith(row(5).id);
+  });
+
+  it("draws only a part of a long list", () => {
+    const many = sampleRows(NOW, 1000);
+    render(EnvelopeTable, { rows: many, selected: null, now: NOW, rowPx: 44, onpick: vi.fn(), onmove: vi.fn(), onopen: vi.fn() });
+    const drawn = screen.getAllByRole("option").length;
+    expect(drawn).toBeGreaterThan(10);
+    expect(drawn).toBeLessThan(100);
+  });
+});
+
+describe("the detail of an envelope", () => {
+  it("shows people in signing order with their lanes, copies last", () => {
+    render(Detail, { detail: sampleDetail(row(0), NOW), now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    const text = document.body.textContent ?? "";
+    const order = ["First, in any order", "Kofi Asante", "Martha Quill", "Then", "Ines Carvalho", "Copy at the end", "Lettings office"].map((words) => text.indexOf(words, text.indexOf("Recipients")));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(screen.getByText("7K3F-9Q2M")).toBeTruthy();
+  });
+
+  it("shows green only when every hash was compared", () => {
+    const detail = sampleDetail(row(12), NOW);
+    const { unmount } = render(Detail, { detail, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    expect(screen.getAllByRole("img", { name: "Unchanged" })).toHaveLength(3);
+    unmount();
+    const files = (detail.pack?.files ?? []).map((file, index) => ({ ...file, intact: index !== 0 }));
+    const changed = { ...detail, pack: detail.pack === null ? null : { ...detail.pack, files, verifiedAt: null } };
+    render(Detail, { detail: changed, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    expect(screen.queryByRole("img", { name: "Unchanged" })).toBeNull();
+    expect(screen.getByRole("img", { name: "Changed or missing" })).toBeTruthy();
+    expect(document.body.textContent).not.toContain("byte for byte");
+  });
+
+  it("offers Withdraw or Archive, never both, with its consequence", () => {
+    const running = quietActs(sampleDetail(row(6), NOW));
+    const finished = quietActs(sampleDetail(row(12), NOW));
+    expect(running.map((each) => each.act)).toContain("withdraw");
+    expect(running.map((each) => each.act)).not.toContain("archive");
+    expect(running.find((each) => each.act === "withdraw")?.hint).toContain("for ever");
+    expect(finished.map((each) => each.act)).toContain("archive");
+    expect(finished.map((each) => each.act)).not.toContain("withdraw");
+  });
+
+  it("counts down while a withdrawal can be taken back", () => {
+    const detail = sampleDetail(row(6), NOW);
+    const actions = { ...detail.actions, withdraw: false, undoWithdraw: true };
+    expect(mainActs({ ...detail, actions, withdrawDueAt: NOW + 7200 }, NOW)[0]?.text).toBe("Undo withdraw, 8 s");
+  });
+});
