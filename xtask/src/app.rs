@@ -69,6 +69,9 @@ pub fn start(arguments: &[String]) -> Outcome {
 pub fn test() -> Outcome {
     setup::setup()?;
     build()?;
+    if ui::exists() {
+        ui::test()?;
+    }
     on_screen(&cargo_over_all(&["test"], &[])?)
 }
 

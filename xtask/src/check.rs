@@ -21,6 +21,7 @@ pub fn check() -> Outcome {
     deny(&["bans", "licenses", "sources"])?;
     if ui::exists() {
         ui::build()?;
+        ui::check()?;
     }
     finish(cargo_over_all(&["clippy"], &["--all-targets"])?)?;
     docs()
