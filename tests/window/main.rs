@@ -2,4 +2,6 @@
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
 mod desk;
+mod main_job;
+mod stamp;
 mod start;
