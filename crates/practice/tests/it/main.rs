@@ -10,5 +10,6 @@ mod pages;
 mod process;
 mod processing;
 mod reading;
+mod rules;
 mod signing;
 mod world;
