@@ -915,7 +915,11 @@ environment: Environment,
 /**
  * The address of its API; `None` where the person types it.
  */
-apiBase: string | null, };
+apiBase: string | null, 
+/**
+ * The address of its pages, to which links may lead.
+ */
+webBase: string | null, };
 
 /**
  * One message to the page. `changed` carries no payload: the page reads the row again.
