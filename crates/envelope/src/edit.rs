@@ -72,7 +72,7 @@ impl Op {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {
-    /// "Move monthly_rent": read after "Undo".
+    /// "Move signature": read after "Undo".
     pub label: String,
     /// When it was done.
     pub at: Millis,

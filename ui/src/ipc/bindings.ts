@@ -663,7 +663,7 @@ savedAt: Millis | null, };
  */
 export type Edit = { 
 /**
- * "Move monthly_rent": read after "Undo".
+ * "Move signature": read after "Undo".
  */
 label: string, 
 /**

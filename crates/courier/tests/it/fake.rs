@@ -80,6 +80,7 @@ pub struct Made {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Truth {
     made: Vec<Made>,
     acts: VecDeque<Act>,
@@ -116,6 +117,11 @@ impl Fake {
     /// What the next calls that create do. With nothing scripted the envelope is made and its id answered.
     pub fn script(&self, acts: impl IntoIterator<Item = Act>) {
         self.truth(|truth| truth.acts.extend(acts));
+    }
+
+    /// Forgets what is scripted.
+    pub fn clear(&self) {
+        self.truth(|truth| truth.acts.clear());
     }
 
     pub fn pause_at(&self, point: Option<Point>) {
@@ -159,13 +165,6 @@ impl Fake {
     pub fn set_status(&self, id: &str, status: &EnvelopeStatus) {
         self.truth(|truth| {
             truth.made.iter_mut().filter(|made| made.id == id).for_each(|made| made.status = status.clone());
-        });
-    }
-
-    pub fn set_people(&self, id: &str, people: &[&str]) {
-        let people: Vec<String> = people.iter().map(ToString::to_string).collect();
-        self.truth(|truth| {
-            truth.made.iter_mut().filter(|made| made.id == id).for_each(|made| made.people = people.clone());
         });
     }
 

@@ -4,6 +4,6 @@ mod fake;
 mod looks;
 mod preflight;
 mod recovery;
-
+mod schedules;
 mod verdicts;
 mod world;

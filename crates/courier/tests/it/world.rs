@@ -200,13 +200,13 @@ impl World {
     /// The disk refuses to take a send into this state.
     pub fn disk_refuses(&self, state: &str) {
         self.sql(&format!(
-            "CREATE TRIGGER refuse_{state} BEFORE UPDATE ON send WHEN NEW.state = '{state}' AND OLD.state <> '{state}'
+            "CREATE TRIGGER IF NOT EXISTS refuse_{state} BEFORE UPDATE ON send WHEN NEW.state = '{state}' AND OLD.state <> '{state}'
              BEGIN SELECT RAISE(ABORT, 'disk full'); END;"
         ));
     }
 
     pub fn disk_takes(&self, state: &str) {
-        self.sql(&format!("DROP TRIGGER refuse_{state};"));
+        self.sql(&format!("DROP TRIGGER IF EXISTS refuse_{state};"));
     }
 
     pub fn row(&self) -> SendRow {
