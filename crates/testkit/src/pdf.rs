@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 pub use form::{Script, SignatureField, form, scripted};
 pub use locked::locked;
-pub use picture::{scan, vectors};
+pub use picture::{grey_scan, scan, vectors};
 pub use shape::{inherited, mixed, with_junk};
 
 /// What one page asks for; the defaults are an upright A4 page with a red and a grey square.
@@ -157,11 +157,12 @@ mod tests {
 
     #[test]
     fn every_file_is_the_same_on_every_run_and_reads() {
-        let files: [fn() -> Vec<u8>; 8] = [
+        let files: [fn() -> Vec<u8>; 9] = [
             || contract(3),
             || form(SignatureField::Signed),
             || scripted(Script::Page),
             || scan(2, 40),
+            || grey_scan(1, 40),
             || vectors(1, 50),
             inherited,
             mixed,
