@@ -3,24 +3,17 @@
 use std::{ffi::c_int, fs::File, ptr, sync::Arc};
 
 use countersign_envelope::geometry::{PageBox, round_pt};
-use countersign_pdf::{
-    Opened, PixelRect,
-    limits::{self, MOST_PAGES},
-    protocol::{Failure, Reply},
-};
+use countersign_pdf::{Opened, limits::MOST_PAGES, protocol::Failure};
 use memmap2::Mmap;
 use pdfium_render::prelude::{
-    FPDF_DOCUMENT, FPDF_FILEWRITE, FPDF_FORMFILLINFO, FPDF_FORMHANDLE, FPDF_PAGE, FS_RECTF, FS_SIZEF,
-    PdfiumLibraryBindings,
+    FPDF_DOCUMENT, FPDF_FILEWRITE, FPDF_FORMFILLINFO, FPDF_FORMHANDLE, FS_RECTF, FS_SIZEF, PdfiumLibraryBindings,
 };
 
 use crate::{
-    encode,
+    draw::Pages,
     structure::{self, Known},
 };
 
-const ANNOTATIONS: c_int = 1;
-const BGRX: c_int = 3;
 const WITHOUT_SECURITY: u32 = 3;
 
 enum Data {
@@ -37,11 +30,12 @@ impl AsRef<[u8]> for Data {
     }
 }
 
-/// An open document. Lives as long as the process.
+/// An open document, closed when it is dropped.
 pub struct Document<'a> {
     pub(crate) library: &'a dyn PdfiumLibraryBindings,
     pub(crate) handle: FPDF_DOCUMENT,
     pub(crate) form: FPDF_FORMHANDLE,
+    pub(crate) pages: Pages,
     /// What the handle reads from.
     _data: Arc<Data>,
     /// What the form reads from.
@@ -92,7 +86,7 @@ pub fn open<'a>(
     info.version = 2;
     // SAFETY: the handle is open, and the structure lives in the document that is returned.
     let form = unsafe { library.FPDFDOC_InitFormFillEnvironment(handle, &raw mut *info) };
-    let document = Document { library, handle, form, _data: data.clone(), _info: info };
+    let document = Document { library, handle, form, pages: Pages::default(), _data: data.clone(), _info: info };
     let opened = document.look(&data, password, measure, cut_short)?;
     Ok((document, opened))
 }
@@ -195,52 +189,6 @@ impl Document<'_> {
         }
     }
 
-    /// Draws and encodes. The limits are applied before anything is allocated.
-    pub fn render(
-        &self,
-        index: u32,
-        page: &PageBox,
-        scale: f64,
-        part: Option<PixelRect>,
-    ) -> Result<(Reply, Vec<u8>), Failure> {
-        let frame = limits::frame(page, scale, part).ok_or(Failure::OutsidePage)?;
-        let (width, height) = (frame.part.width, frame.part.height);
-        // SAFETY: the handle is open.
-        let handle = unsafe { self.library.FPDF_LoadPage(self.handle, index as c_int) };
-        if handle.is_null() {
-            return Err(Failure::PageBroken);
-        }
-        let mut pixels = vec![0xff; width as usize * height as usize * 4];
-        let drawn = self.draw(handle, &frame, &mut pixels);
-        // SAFETY: loaded above and closed once.
-        unsafe { self.library.FPDF_ClosePage(handle) };
-        drawn?;
-        let (encoding, bytes) = encode::encode(&pixels, width as usize, height as usize)?;
-        Ok((Reply::Picture { encoding, width_px: width, height_px: height }, bytes))
-    }
-
-    fn draw(&self, page: FPDF_PAGE, frame: &limits::Frame, pixels: &mut [u8]) -> Result<(), Failure> {
-        let part = frame.part;
-        let (w, h) = (part.width as c_int, part.height as c_int);
-        let (x, y) = (-(part.x as c_int), -(part.y as c_int));
-        let (page_w, page_h) = (frame.page_width as c_int, frame.page_height as c_int);
-        // SAFETY: the pixels outlive the bitmap and have its size; page and form are open; page events come in pairs.
-        unsafe {
-            let bitmap = self.library.FPDFBitmap_CreateEx(w, h, BGRX, pixels.as_mut_ptr().cast(), w * 4);
-            if bitmap.is_null() {
-                return Err(Failure::PageBroken);
-            }
-            self.library.FPDF_RenderPageBitmap(bitmap, page, x, y, page_w, page_h, 0, ANNOTATIONS);
-            if !self.form.is_null() {
-                self.library.FORM_OnAfterLoadPage(page, self.form);
-                self.library.FPDF_FFLDraw(self.form, bitmap, page, x, y, page_w, page_h, 0, ANNOTATIONS);
-                self.library.FORM_OnBeforeClosePage(page, self.form);
-            }
-            self.library.FPDFBitmap_Destroy(bitmap);
-        }
-        Ok(())
-    }
-
     /// The document without its protection.
     pub fn save_unlocked(&self) -> Result<Vec<u8>, Failure> {
         let mut copy = Copy { write: FPDF_FILEWRITE { version: 1, WriteBlock: Some(write_block) }, bytes: Vec::new() };
@@ -248,6 +196,19 @@ impl Document<'_> {
         let fine =
             unsafe { self.library.FPDF_SaveAsCopy(self.handle, (&raw mut copy).cast(), WITHOUT_SECURITY.into()) };
         if fine == 0 { Err(Failure::CopyFailed) } else { Ok(copy.bytes) }
+    }
+}
+
+impl Drop for Document<'_> {
+    fn drop(&mut self) {
+        self.close_pages();
+        // SAFETY: both are open, nothing of them is used any more, and the bytes outlive them.
+        unsafe {
+            if !self.form.is_null() {
+                self.library.FPDFDOC_ExitFormFillEnvironment(self.form);
+            }
+            self.library.FPDF_CloseDocument(self.handle);
+        }
     }
 }
 

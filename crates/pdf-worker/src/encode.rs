@@ -12,6 +12,17 @@ pub fn encode(pixels: &[u8], width: usize, height: usize) -> Result<(Encoding, V
     Ok((Encoding::Jpeg, bytes.to_vec()))
 }
 
+/// Encodes rows of one byte a pixel, each of which takes `row` bytes.
+pub fn grey_rows(pixels: &mut [u8], row: usize, width: usize, height: usize) -> Result<(Encoding, Vec<u8>), Failure> {
+    if row != width {
+        for line in 1..height {
+            pixels.copy_within(line * row..line * row + width, line * width);
+        }
+    }
+    let rows = pixels.get(..width * height).ok_or(Failure::PageBroken)?;
+    png(rows, width, height).map(|bytes| (Encoding::GreyPng, bytes)).ok_or(Failure::PageBroken)
+}
+
 fn grey(pixels: &[u8]) -> Option<Vec<u8>> {
     let mut grey = Vec::with_capacity(pixels.len() / 4);
     for row in pixels.chunks(4096) {
@@ -38,6 +49,17 @@ fn png(grey: &[u8], width: usize, height: usize) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn grey_rows_lose_only_the_bytes_between_them() {
+        let mut pixels = vec![1, 2, 3, 99, 4, 5, 6, 99];
+        let (encoding, bytes) = grey_rows(&mut pixels, 4, 3, 2).expect("encodes");
+        assert_eq!(encoding, Encoding::GreyPng);
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut read = [0; 6];
+        reader.next_frame(&mut read).expect("rows");
+        assert_eq!(read, [1, 2, 3, 4, 5, 6]);
+    }
 
     #[test]
     fn one_coloured_pixel_among_grey_ones_is_kept() {

@@ -4,9 +4,11 @@
 //! PDF library, whose hash is checked before it is loaded. It must not use the network or open any other file.
 
 mod document;
+mod draw;
 mod encode;
 mod read;
 mod structure;
+mod warm;
 
 use std::{env, fs, io, os::fd::AsFd, process::ExitCode};
 
@@ -42,6 +44,7 @@ fn serve() -> io::Result<()> {
         Ok(library) => library,
         Err(failure) => return protocol::write_reply(socket, &Reply::Failed(failure), &[]),
     };
+    warm::up(&*library);
     protocol::write_reply(socket, &Reply::Ready { version: protocol::VERSION }, &[])?;
     let mut open: Option<document::Document> = None;
     while let Some((request, body, file)) = protocol::read_request(socket)? {
@@ -49,7 +52,7 @@ fn serve() -> io::Result<()> {
         let share = if let Request::Open { cpu_s, .. } = &request { *cpu_s } else { REQUEST_CPU_S };
         let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime).tv_sec.max(0) as u64;
         setrlimit(Resource::Cpu, Rlimit { current: Some(used + share + 1), maximum: None })?;
-        let answer = match (request, &open) {
+        let answer = match (request, &mut open) {
             (Request::Open { password, measure, .. }, None) => {
                 document::open(&*library, body, file, password.as_deref(), measure).map(|(document, opened)| {
                     open = Some(document);

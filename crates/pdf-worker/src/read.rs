@@ -107,19 +107,6 @@ impl Document<'_> {
             String::from_utf16_lossy(&units).trim_end_matches('\0').to_owned()
         }
     }
-
-    fn with_page<T>(&self, index: u32, work: impl FnOnce(FPDF_PAGE) -> Result<T, Failure>) -> Result<T, Failure> {
-        // SAFETY: the document is open; a page is closed once.
-        unsafe {
-            let handle = self.library.FPDF_LoadPage(self.handle, index as c_int);
-            if handle.is_null() {
-                return Err(Failure::PageBroken);
-            }
-            let done = work(handle);
-            self.library.FPDF_ClosePage(handle);
-            done
-        }
-    }
 }
 
 fn finish(word: &mut Option<(String, [f64; 4])>, lines: &mut [TextLine], page: &PageBox) {

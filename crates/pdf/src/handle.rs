@@ -132,6 +132,11 @@ impl Pdf {
         self.pool.close(key);
     }
 
+    /// True when a worker waits for the next document, for diagnostics.
+    pub fn is_warm(&self) -> bool {
+        self.pool.lock().is_warm()
+    }
+
     /// The workers that serve a document, for diagnostics.
     pub fn workers(&self) -> Vec<WorkerInfo> {
         self.pool.workers()

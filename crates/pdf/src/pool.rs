@@ -263,6 +263,10 @@ impl Pool {
 }
 
 impl State {
+    pub fn is_warm(&self) -> bool {
+        self.warm.as_ref().is_some_and(JoinHandle::is_finished)
+    }
+
     fn next_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id

@@ -131,9 +131,10 @@ async fn words_stand_where_they_are_displayed_on_turned_pages() {
 
 #[tokio::test]
 async fn a_page_that_takes_too_long_says_so_and_the_next_request_works() {
-    let limits = Limits { page: Duration::from_micros(1), ..Limits::default() };
+    let limits = Limits { page: Duration::from_millis(20), ..Limits::default() };
     let pdf = Pdf::start_with(locations(), limits);
-    pdf.open(&key(), Source::bytes(contract(2)), None).await.expect("opens");
+    let slow = document(&[Page::default(), Page::curves(0, 150_000)]);
+    pdf.open(&key(), Source::bytes(slow), None).await.expect("opens");
     let late = pdf.render(&key(), 1, 1.0, None).await;
     assert!(matches!(late, Err(PdfError::PageTimeout { page_index: 1 })), "{late:?}");
     assert!(pdf.save_unlocked(&key()).await.expect("another worker").starts_with(b"%PDF-"));

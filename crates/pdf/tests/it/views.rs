@@ -18,6 +18,11 @@ fn slow_then_text() -> Vec<u8> {
     document(&[Page::curves(0, SLOW), Page::text(2), Page::text(3)])
 }
 
+/// Limits under which a page may take its time, since the tests share few cores.
+fn patient() -> Limits {
+    Limits { page: Duration::from_mins(1), ..Limits::default() }
+}
+
 fn ask(pdf: &Pdf, page_index: u32) -> JoinHandle<Result<Picture, PdfError>> {
     let pdf = pdf.clone();
     tokio::spawn(async move { pdf.render(&key(), page_index, 1.0, None).await })
@@ -67,7 +72,7 @@ async fn a_page_that_scrolled_away_while_it_is_drawn_is_ended_after_its_grace() 
 
 #[tokio::test]
 async fn a_page_that_comes_back_within_its_grace_is_not_ended() {
-    let limits = Limits { busy: 1, grace: Duration::from_millis(50), ..Limits::default() };
+    let limits = Limits { busy: 1, grace: Duration::from_millis(50), ..patient() };
     let pdf = Pdf::start_with(locations(), limits);
     let bytes = document(&[Page::curves(0, SLOW / 6)]);
     pdf.open(&key(), Source::bytes(bytes), None).await.expect("opens");
@@ -142,7 +147,7 @@ async fn settled(pdf: &Pdf) -> Picture {
 
 #[tokio::test]
 async fn a_key_that_was_closed_and_opened_again_never_shows_the_old_page() {
-    let pdf = Pdf::start(locations());
+    let pdf = Pdf::start_with(locations(), patient());
     let [before, after] = before_and_after();
     pdf.open(&key(), Source::bytes(before.clone()), None).await.expect("opens");
     let old = settled(&pdf).await;
@@ -163,7 +168,7 @@ async fn a_key_that_was_closed_and_opened_again_never_shows_the_old_page() {
 
 #[tokio::test]
 async fn what_is_still_asked_when_a_key_is_opened_again_is_answered_from_the_new_file() {
-    let pdf = Pdf::start(locations());
+    let pdf = Pdf::start_with(locations(), patient());
     let [before, after] = before_and_after();
     let other = DocumentKey::from("the same file elsewhere");
     pdf.open(&other, Source::bytes(after.clone()), None).await.expect("opens");
