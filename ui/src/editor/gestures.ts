@@ -42,11 +42,39 @@ export class Gestures {
   #box: DOMRect | null = null;
   #last: PointerEvent | null = null;
   #frame = 0;
+  /** Where the pointer rests over the canvas; null while it is elsewhere. */
+  #pointer: { clientX: number; clientY: number; altKey: boolean } | null = null;
 
   constructor(private readonly editor: Editor) {}
 
   get active(): boolean {
     return this.#now !== null;
+  }
+
+  /** The pointer came to the canvas. */
+  enter(event: PointerEvent): void {
+    this.editor.pointerInside = true;
+    this.#rememberPointer(event);
+  }
+
+  /** The pointer left the canvas; what keys moved stays. */
+  leave(): void {
+    const { editor } = this;
+    editor.pointerInside = false;
+    this.#pointer = null;
+    if (editor.ghost === null || editor.ghost.byKeys || this.active) return;
+    editor.ghost = null;
+    editor.guides = null;
+  }
+
+  #rememberPointer({ clientX, clientY, altKey }: PointerEvent): void {
+    this.#pointer = { clientX, clientY, altKey };
+  }
+
+  /** The pages or the tool changed under a pointer that rests: the ghost shows where it points now. */
+  follow(): void {
+    if (this.#pointer === null || this.active || this.editor.ghost?.byKeys) return;
+    this.hover(this.#pointer);
   }
 
   #point(event: { clientX: number; clientY: number }): Point {
@@ -136,6 +164,7 @@ export class Gestures {
   move(event: PointerEvent): void {
     const gesture = this.#now;
     this.#last = event;
+    this.#rememberPointer(event);
     const point = this.#point(event);
     if (gesture === null) {
       if (this.editor.tool !== null) this.hover(event);

@@ -66,6 +66,28 @@ describe("the composer", () => {
     expect(document.querySelectorAll('[data-test="page"]').length).toBeGreaterThan(0);
   });
 
+  it("shows the ghost of a tool at once where the pointer rests", async () => {
+    await open("tags");
+    const canvas = document.querySelector<HTMLElement>('[data-region="canvas"]');
+    if (canvas === null) throw new Error("there is no canvas");
+    const move = (clientX: number, clientY: number) =>
+      canvas.dispatchEvent(new MouseEvent("pointermove", { bubbles: true, clientX, clientY }));
+    canvas.dispatchEvent(new MouseEvent("pointerenter"));
+    move(120, 200);
+    expect(document.querySelector(".ghost")).toBeNull();
+    await userEvent.keyboard("s");
+    await tick();
+    const ghost = document.querySelector<HTMLElement>(".ghost");
+    expect(ghost?.textContent).toContain("Signature");
+    const before = ghost?.style.top;
+    move(120, 260);
+    await tick();
+    expect(document.querySelector<HTMLElement>(".ghost")?.style.top).not.toBe(before);
+    canvas.dispatchEvent(new MouseEvent("pointerleave"));
+    await tick();
+    expect(document.querySelector(".ghost")).toBeNull();
+  });
+
   it("says saved only once the name is stored", async () => {
     const { envelope } = await open("review");
     const field = part("envelope-name") as HTMLInputElement;
@@ -102,6 +124,20 @@ describe("the composer", () => {
     await userEvent.keyboard("{Escape}");
     await vi.waitFor(() => {
       expect(part("send-box").dataset.state).toBe("ready");
+    });
+  });
+
+  it("takes a name apart that was typed with its address", async () => {
+    const { envelope } = await open("recipients");
+    await userEvent.click(part("add-person"));
+    await vi.waitFor(() => {
+      expect((part("person-name") as HTMLInputElement).value).toBe("");
+    });
+    await userEvent.type(part("person-name"), "Ada Quill <ada@example.com>");
+    await userEvent.tab();
+    await vi.waitFor(() => {
+      const people = drafts().drafts.get(envelope)?.view.composition.recipients ?? [];
+      expect(people.map((each) => [each.name, each.email])).toContainEqual(["Ada Quill", "ada@example.com"]);
     });
   });
 });
