@@ -2,6 +2,11 @@
 
 /// In the order of their codes.
 pub(crate) const PROBLEMS: &[(&str, &str, &str)] = &[
+    (
+        "account_provider_unknown",
+        "This build does not know the provider of the account",
+        "Choose another account, or a newer build.",
+    ),
     ("document_empty", "{document} is empty", "Replace it, or take it out."),
     ("document_name_long", "The name of {document} is longer than 255 characters", "Rename the document."),
     (
@@ -102,3 +107,20 @@ pub(crate) const PROBLEMS: &[(&str, &str, &str)] = &[
         "Save the file as PDF and replace it.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::PROBLEMS;
+
+    #[test]
+    fn every_problem_that_a_provider_finds_has_its_sentence() {
+        for code in countersign_providers::problem_codes() {
+            assert!(PROBLEMS.iter().any(|words| words.0 == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn codes_are_in_order_and_stand_once() {
+        assert!(PROBLEMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}
