@@ -1,5 +1,9 @@
-//! What tests are made of: generated files that are the same on every run.
+//! What tests are made of: generated files that are the same on every run, an envelope that every provider takes, and
+//! what every provider must keep to.
 //!
-//! Never a normal dependency. Look next at [`pdf`].
+//! Never a normal dependency. Look next at [`pdf`], [`sample`] and [`contract`].
 
+pub mod contract;
 pub mod pdf;
+pub mod programs;
+pub mod sample;

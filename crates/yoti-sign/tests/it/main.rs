@@ -1,0 +1,3 @@
+//! Yoti Sign against its documented wire, against the practice service, and against the contract of every provider.
+
+mod practice;
