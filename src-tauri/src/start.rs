@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use countersign_app::{
@@ -97,7 +97,7 @@ fn open(folders: Folders, instance: Instance, files: Vec<PathBuf>) -> Result<(),
                 page.tell(Event::Dropped { ticket: app.ticket(files) });
             }
             let handle = tauri.handle().clone();
-            tauri.manage(Shell { app, page, data: data.clone() });
+            tauri.manage(Shell { app, page, data: data.clone(), revealed: AtomicBool::new(false) });
             window::build(&handle, &data, &settings, frame)?;
             take_hand_overs(&instance, handle)?;
             // Held until the process ends.

@@ -1,6 +1,6 @@
 //! What the commands share.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use countersign_app::App;
 
@@ -14,4 +14,6 @@ pub struct Shell {
     pub page: PageChannel,
     /// The data folder, for "open the data folder".
     pub data: PathBuf,
+    /// True once the window was shown for the first time.
+    pub revealed: AtomicBool,
 }

@@ -1,7 +1,7 @@
 //! The window: built in Rust, with its own data folder, without navigation or new windows, with the theme set before
 //! the first paint.
 
-use std::path::Path;
+use std::{path::Path, sync::atomic::Ordering, time::Duration};
 
 use countersign_app::{
     events::Event,
@@ -9,12 +9,20 @@ use countersign_app::{
 };
 use tauri::{
     AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
-    webview::NewWindowResponse,
+    webview::{NewWindowResponse, PageLoadEvent},
+    window::Color,
 };
 
 use crate::{drop, state::Shell};
 
-/// Builds the window.
+/// How long a page that has loaded may take until it has something to show; the window appears then in any case.
+const LONGEST_HIDDEN: Duration = Duration::from_millis(1500);
+
+/// `--surface` of the two themes: what the window is filled with before the page is drawn.
+const SURFACE: Color = Color(0xff, 0xff, 0xff, 0xff);
+const SURFACE_DARK: Color = Color(0x1a, 0x1c, 0x21, 0xff);
+
+/// Builds the window. It is not seen until its page has something to show, so there is no blank and no unstyled moment.
 pub fn build(
     app: &AppHandle,
     data: &Path,
@@ -30,10 +38,42 @@ pub fn build(
         .decorations(settings.system_title_bar)
         .data_directory(data.join("webview"))
         .initialization_script(start_script(settings.theme))
+        .visible(false)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                reveal_later(window);
+            }
+        })
         .on_navigation(|url| is_our_page(url.as_str()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    let dark = match settings.theme {
+        Theme::Light => false,
+        Theme::Dark => true,
+        Theme::System => window.theme().is_ok_and(|theme| theme == tauri::Theme::Dark),
+    };
+    if let Err(error) = window.set_background_color(Some(if dark { SURFACE_DARK } else { SURFACE })) {
+        tracing::warn!(%error, "the window keeps the system's colour until its page is drawn");
+    }
     Ok(window)
+}
+
+/// Shows the window for the first time; later calls do nothing, so a hidden window stays hidden.
+pub fn reveal(window: &WebviewWindow) {
+    if window.state::<Shell>().revealed.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, "the window cannot be shown");
+    }
+}
+
+/// Shows the window also when its page never says that it is ready.
+fn reveal_later(window: WebviewWindow) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(LONGEST_HIDDEN).await;
+        reveal(&window);
+    });
 }
 
 /// The page's own addresses, on the systems where the scheme is and is not kept.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, checked, moment, pillWords, plural, stem } from "./words";
+import { ago, bytes, checked, moment, momentWithin, pillWords, plural, stem } from "./words";
 
 const NOW = new Date(2026, 10, 25, 10, 42, 0).getTime();
 const at = (...parts: [number, number, number, number, number]): number => new Date(...parts).getTime();
@@ -21,6 +21,12 @@ describe("how long ago", () => {
     expect(checked(NOW - 20_000, NOW)).toBe("Checked 20 s ago");
     expect(checked(at(2026, 10, 23, 9, 0), NOW)).toBe("Checked Mon");
     expect(checked(null, NOW)).toBe("Nothing to check yet");
+  });
+
+  it("names the day within a sentence", () => {
+    expect(momentWithin(at(2026, 10, 25, 9, 5), NOW)).toBe("today at 09:05");
+    expect(momentWithin(at(2026, 10, 24, 9, 5), NOW)).toBe("on Tuesday at 09:05");
+    expect(momentWithin(at(2026, 10, 2, 9, 5), NOW)).toBe("on 2 Nov at 09:05");
   });
 
   it("names the day in a timeline", () => {

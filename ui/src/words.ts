@@ -169,6 +169,7 @@ const DAY = 24 * HOUR;
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
+const LONG_WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
 const MONTH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const FULL = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
@@ -218,6 +219,13 @@ export function moment(at: number, now: number): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return `Today ${clock(at)}`;
   const age = now - at;
   return `${age >= 0 && age < 6 * DAY ? WEEKDAY.format(at) : day(at, now)} ${clock(at)}`;
+}
+
+/** The same within a sentence: "today at 10:42", "on Thursday at 09:00", "on 18 Nov at 16:02". */
+export function momentWithin(at: number, now: number): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return `today at ${clock(at)}`;
+  const age = now - at;
+  return `on ${age >= 0 && age < 6 * DAY ? LONG_WEEKDAY.format(at) : day(at, now)} at ${clock(at)}`;
 }
 
 /** The full date, for hovering. */

@@ -11,7 +11,13 @@ use crate::{open, state::Shell, window};
 
 super::forward! {
     app_info() -> AppInfo;
-    set_place(argument: SetPlace) -> ();
+}
+
+/// Keeps where the person is. The page says so first when it has something to show, so the window appears then.
+#[tauri::command]
+pub async fn set_place(shell: State<'_, Shell>, window: WebviewWindow, argument: SetPlace) -> Result<(), UserError> {
+    window::reveal(&window);
+    shell.app.set_place(argument).await
 }
 
 /// Changes the settings.

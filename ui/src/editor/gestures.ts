@@ -138,6 +138,7 @@ export class Gestures {
     event.preventDefault();
     const point = editor.viewport.toPage(start.x, start.y);
     if (editor.tool === null || point === undefined || !editor.viewport.isOnPaper(point) || !editor.takesTags(point.page)) return;
+    this.hover(event);
     this.#begin(event, { kind: "draw", start, tool: editor.tool, page: point.page, from: { xPt: point.xPt, yPt: point.yPt } });
   }
 
