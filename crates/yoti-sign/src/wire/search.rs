@@ -26,7 +26,7 @@ pub struct Row {
 /// A page of search, or the whole answer of find.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Rows {
-    /// The rows; those that cannot be read are left out and counted in `unread`.
+    /// The rows as they came; each is read as a [`Row`] on its own, so that one that cannot be read spoils no other.
     pub envelopes: Vec<serde_json::Value>,
     /// How many there are before paging.
     #[serde(default, deserialize_with = "loose::whole")]
