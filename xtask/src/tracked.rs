@@ -1,6 +1,9 @@
-//! What no file of the project may say: where packages came from on this machine, or a path of it.
+//! What no file of the project may say: where packages came from on this machine, or a path of it; and what its documents
+//! may not: the name of a file that is not there.
 
-use std::fs;
+mod links;
+
+use std::{fs, path::Path};
 
 use crate::{
     Outcome,
@@ -26,6 +29,12 @@ pub fn check() -> Outcome {
         // A file that was deleted and not committed yet, or one that is not text, says nothing.
         let Ok(text) = fs::read_to_string(root().join(name)) else { continue };
         found.extend(places(&text, &unwanted).into_iter().map(|(line, what)| format!("{name}:{line} says {what}")));
+        if Path::new(name).extension().is_some_and(|extension| extension == "md") {
+            let dead = links::dead(name, &text, |path| root().join(path).exists());
+            found.extend(
+                dead.into_iter().map(|(line, what)| format!("{name}:{line} points at {what}, which is not there")),
+            );
+        }
     }
     if found.is_empty() { Ok(()) } else { Err(format!("these must not be in the project:\n  {}", found.join("\n  "))) }
 }
