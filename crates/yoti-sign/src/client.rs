@@ -50,14 +50,35 @@ fn rows(what: &str, reply: &Reply) -> Result<Page, ProviderError> {
     })
 }
 
+/// An envelope in a reply. One without a status says nothing: not every success comes from the provider.
+fn envelope(what: &str, reply: &Reply) -> Result<(Envelope, Value), ProviderError> {
+    let raw: Value = serde_json::from_slice(&reply.body).map_err(|error| unreadable(what, error))?;
+    let envelope: Envelope = serde_json::from_value(raw.clone()).map_err(|error| unreadable(what, error))?;
+    if !raw.is_object() || (envelope.status.is_none() && !envelope.marked_for_deletion) {
+        return Err(unreadable(what, std::io::Error::from(std::io::ErrorKind::InvalidData)));
+    }
+    Ok((envelope, raw))
+}
+
 /// E3 (section 15.1).
 pub(crate) async fn get(client: &Client, provider_id: &str) -> Result<(Envelope, Value), ProviderError> {
     let what = format!("read envelope {provider_id}");
     let reply = client.get(&path(&what, provider_id)?, &[]).await.map_err(|error| no_reply(&what, error))?;
     let reply = success(&what, reply)?;
-    let raw: Value = serde_json::from_slice(&reply.body).map_err(|error| unreadable(&what, error))?;
-    let envelope = serde_json::from_value(raw.clone()).map_err(|error| unreadable(&what, error))?;
-    Ok((envelope, raw))
+    envelope(&what, &reply)
+}
+
+/// E4 (section 15.2): the status alone, with the reasons when it could not be prepared. `None` when there is no such
+/// envelope.
+pub(crate) async fn status(client: &Client, provider_id: &str) -> Result<Option<(Envelope, Value)>, ProviderError> {
+    let what = format!("read the status of envelope {provider_id}");
+    let path = format!("{}/status", path(&what, provider_id)?);
+    let reply = client.get(&path, &[]).await.map_err(|error| no_reply(&what, error))?;
+    if reply.status == 404 {
+        return Ok(None);
+    }
+    let reply = success(&what, reply)?;
+    envelope(&what, &reply).map(Some)
 }
 
 /// E5 (section 15.3), any status; dates are `YYYY-MM-DD`, `offset` counts from 1.

@@ -103,6 +103,12 @@ impl YotiSign {
 
     async fn many(&self, provider_ids: &[String]) -> Result<Vec<ProviderEnvelope>, ProviderError> {
         let ids: Vec<&str> = provider_ids.iter().map(String::as_str).filter(|id| Uuid::parse_str(id).is_ok()).collect();
+        if let [one] = ids[..] {
+            // One alone has an address of its own (section 23.3), which also says why it could not be prepared.
+            let read = client::status(&self.client, one).await?;
+            let alone = |(read, raw)| ProviderEnvelope { people: None, ..status::envelope(one, &read, raw) };
+            return Ok(read.map(alone).into_iter().collect());
+        }
         let mut found = Vec::with_capacity(ids.len());
         for batch in ids.chunks(FIND_BATCH) {
             let page = client::find(&self.client, batch).await?;

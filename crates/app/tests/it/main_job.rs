@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::world::{MemoryKeys, Server, World, open, until};
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let turned = Page { rotate: 90, crop: Some([50.0, 60.0, 500.0, 700.0]), ..Page::text(1) };
     let (lease, deed) = (folder.join("Lease.pdf"), folder.join("Deed.pdf"));
     std::fs::write(&lease, pdf::contract(3)).expect("lease");
@@ -27,7 +27,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     vec![lease, deed]
 }
 
-async fn import(world: &World, paths: Vec<PathBuf>) -> EnvelopeId {
+pub async fn import(world: &World, paths: Vec<PathBuf>) -> EnvelopeId {
     let count = paths.len();
     let ticket = world.app.ticket(paths).ticket;
     let started = world.app.import_documents(ImportDocuments { envelope: None, ticket, again: false }).await;
@@ -66,7 +66,7 @@ fn put<T: serde::Serialize>(table: Table, id: &str, row: &T) -> Op {
     Op::Put { table, id: id.into(), before: None, after: Some(serde_json::to_value(row).expect("json")) }
 }
 
-async fn compose(app: &App, envelope: &EnvelopeId) -> u32 {
+pub async fn compose(app: &App, envelope: &EnvelopeId) -> u32 {
     let view = app.open_draft(EnvelopeOf { envelope: envelope.clone() }).await.expect("draft");
     let documents = &view.composition.documents;
     let people = [person(1, "Amara", 1), person(2, "Daniel", 1), person(3, "Ines", 2)];
@@ -116,7 +116,7 @@ async fn detail(app: &App, envelope: &EnvelopeId) -> EnvelopeDetail {
     app.get_envelope(EnvelopeOf { envelope: envelope.clone() }).await.expect("the envelope")
 }
 
-async fn until_status(app: &App, envelope: &EnvelopeId, status: EnvelopeStatus) -> EnvelopeDetail {
+pub async fn until_status(app: &App, envelope: &EnvelopeId, status: EnvelopeStatus) -> EnvelopeDetail {
     until(&format!("{status:?}"), || async {
         app.check_now(Watch { envelopes: vec![envelope.clone()] }).await.expect("asked");
         let detail = detail(app, envelope).await;

@@ -1,3 +1,7 @@
 //! Yoti Sign against its documented wire, against the practice service, and against the contract of every provider.
 
+mod create;
 mod practice;
+mod reads;
+mod rules;
+mod server;

@@ -1,0 +1,262 @@
+//! A key and an address that a person types reach the server at that address with the documented request, and the key
+//! is in no file, in no form in which it could be written.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use countersign_app::{
+    accounts::{AccountOf, AddAccount},
+    envelopes::Send,
+};
+use countersign_envelope::{EnvelopeStatus, Environment};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    main_job::{compose, files, import, until_status},
+    world::{MemoryKeys, open},
+};
+
+/// Holds what JSON, addresses and base64 write otherwise.
+const KEY: &str = r#"key-of-the-test/7Qz+"9\w=~Lk&vX2"#;
+const ID: &str = "5a3a0f0e-6f0c-4c55-8d7e-2b0a4c1e9d10";
+
+/// A call as it came over the wire.
+struct Call {
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Call {
+    fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+}
+
+type Calls = Arc<Mutex<Vec<Call>>>;
+
+async fn read(stream: &mut TcpStream) -> Option<Call> {
+    let mut all = Vec::new();
+    let mut buffer = vec![0; 64 << 10];
+    let end = loop {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => all.extend_from_slice(&buffer[..read]),
+        }
+        if let Some(end) = all.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
+        }
+    };
+    let mut call = Call { head: String::from_utf8_lossy(&all[..end]).into_owned(), body: all.split_off(end) };
+    let length: usize = call.header("content-length").map_or(0, |value| value.trim().parse().expect("a number"));
+    while call.body.len() < length {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => call.body.extend_from_slice(&buffer[..read]),
+        }
+    }
+    Some(call)
+}
+
+/// What a server of the documented API says.
+fn answer(head: &str) -> (&'static str, Value) {
+    let person = |at: u32, name: &str| {
+        json!({"id": format!("b6f3c9a1-0d52-4f0e-8a57-3c9d1b7e2f4{at}"), "type": "SIGNER", "sign_status": "UNSIGNED",
+            "name": name, "email": format!("{}@example.com", name.to_lowercase()), "sign_group_order": at})
+    };
+    if head.starts_with("POST /v2/envelopes ") {
+        ("202 Accepted", json!({"envelope_id": ID}))
+    } else if head.starts_with("GET /v2/organisations/envelopes/search") {
+        ("200 OK", json!({"envelopes": [], "total": 0}))
+    } else if head.starts_with("POST /v2/organisations/envelopes/find ") {
+        ("200 OK", json!({"envelopes": [{"envelope_id": ID, "envelope": "Lease", "status": "ACTIVE"}]}))
+    } else if head.starts_with(&format!("GET /v2/envelopes/{ID}/status ")) {
+        ("200 OK", json!({"status": "ACTIVE"}))
+    } else if head.starts_with(&format!("GET /v2/envelopes/{ID} ")) {
+        let people = json!([person(1, "Amara"), person(2, "Daniel")]);
+        ("200 OK", json!({"envelope_id": ID, "status": "ACTIVE", "details": {"recipients": people}}))
+    } else {
+        ("404 Not Found", json!({"message": "no such address"}))
+    }
+}
+
+async fn serve() -> (String, Calls) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let origin = format!("http://{}", listener.local_addr().expect("an address"));
+    let calls = Calls::default();
+    let record = calls.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let record = record.clone();
+            tokio::spawn(async move {
+                let Some(call) = read(&mut stream).await else { return };
+                let authorised = call.header("authorization") == Some(&format!("Bearer {KEY}"));
+                let (status, body) =
+                    if authorised { answer(&call.head) } else { ("401 Unauthorized", json!({"message": "no"})) };
+                record.lock().expect("calls").push(call);
+                let body = body.to_string();
+                let reply = format!(
+                    "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                stream.write_all(reply.as_bytes()).await.expect("written");
+            });
+        }
+    });
+    (origin, calls)
+}
+
+fn base64(bytes: &[u8], last: &[u8; 2]) -> String {
+    let letter = |at: u32| match at {
+        0..26 => b'A' + at as u8,
+        26..52 => b'a' + (at - 26) as u8,
+        52..62 => b'0' + (at - 52) as u8,
+        62 => last[0],
+        _ => last[1],
+    };
+    let mut text = String::new();
+    // Whole groups only: what stands after the key in a file is not known.
+    for three in bytes.chunks_exact(3) {
+        let bits = three.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte));
+        text.extend((0..4).rev().map(|place| char::from(letter(bits >> (6 * place) & 63))));
+    }
+    text
+}
+
+/// The forms in which a key can be written, by name.
+fn forms(key: &str) -> Vec<(String, Vec<u8>)> {
+    let hex = |upper: bool| -> String {
+        key.bytes().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect()
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let url: String = key.chars().map(|c| if plain(c) { c.into() } else { format!("%{:02X}", u32::from(c)) }).collect();
+    let json = serde_json::to_string(key).expect("JSON");
+    let mut forms = vec![
+        ("as it is".to_owned(), key.as_bytes().to_vec()),
+        ("hex".into(), hex(false).into_bytes()),
+        ("upper-case hex".into(), hex(true).into_bytes()),
+        ("in an address".into(), url.into_bytes()),
+        ("in JSON".into(), json.trim_matches('"').as_bytes().to_vec()),
+        ("in 16-bit units".into(), key.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+    ];
+    for last in [b"+/", b"-_"] {
+        for skipped in 0..3 {
+            let inner = base64(&key.as_bytes()[skipped..], last);
+            forms.push((format!("base64, from byte {skipped}, with {}", char::from(last[0])), inner.into_bytes()));
+        }
+    }
+    forms
+}
+
+/// Where the key is written below a folder: file and form.
+fn leaks(folder: &Path, key: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(leaks(&path, key));
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a file");
+        let name = path.to_string_lossy().into_owned();
+        for (form, needle) in forms(key) {
+            if [&bytes[..], name.as_bytes()].iter().any(|text| text.windows(needle.len()).any(|part| part == needle)) {
+                found.push(format!("{name}: {form}"));
+            }
+        }
+    }
+    found
+}
+
+/// The control: in each form it is found, wherever it stands in a line.
+#[test]
+fn a_key_that_is_in_a_file_is_found_in_every_form() {
+    let written = |form: &dyn Fn(&str) -> Vec<u8>| {
+        let folder = tempfile::tempdir().expect("folder");
+        let inner = folder.path().join("deep");
+        std::fs::create_dir(&inner).expect("folder");
+        std::fs::write(inner.join("log.txt"), form(KEY)).expect("file");
+        leaks(folder.path(), KEY).len()
+    };
+    for (name, bytes) in forms(KEY) {
+        assert!(written(&|_| [b"before ".as_slice(), &bytes, b" after"].concat()) > 0, "{name}");
+    }
+    for before in ["", "B", "Be", "Bearer "] {
+        let line = format!("{before}{KEY}!!");
+        assert!(written(&|_| base64(line.as_bytes(), b"+/").into_bytes()) > 0, "base64 after {before:?}");
+    }
+    assert_eq!(written(&|_| b"nothing of it".to_vec()), 0);
+}
+
+/// The parts of a form: its head and its content.
+fn parts(call: &Call) -> Vec<(String, Vec<u8>)> {
+    let kind = call.header("content-type").expect("a content type");
+    let boundary = kind.strip_prefix("multipart/form-data; boundary=").expect("a form");
+    let line = format!("--{boundary}").into_bytes();
+    let starts: Vec<usize> =
+        (0..call.body.len()).filter(|at| call.body[*at..].starts_with(&line)).map(|at| at + line.len()).collect();
+    assert!(call.body.ends_with(format!("--{boundary}--\r\n").as_bytes()));
+    starts
+        .windows(2)
+        .map(|two| {
+            let part = &call.body[two[0] + 2..two[1] - line.len() - 2];
+            let end = part.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+            (String::from_utf8(part[..end].to_vec()).expect("text"), part[end + 4..].to_vec())
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_key_and_address_reach_the_server_and_the_key_is_in_no_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let data = folder.path().join("data");
+    let (origin, calls) = serve().await;
+    let keys = MemoryKeys::default();
+    let world = open(&data, keys.clone()).await;
+    let add = |key: &str| AddAccount {
+        provider: "yoti-sign".into(),
+        environment: Environment::Custom,
+        name: "Own server".into(),
+        api_base: Some(format!("{origin}/")),
+        key: key.into(),
+        make_default: true,
+    };
+    let wrong = world.app.add_account(add("another-key")).await.expect("added").account.id;
+    let tested = world.app.test_account(AccountOf { account: wrong }).await.expect("asked");
+    assert!(!tested.accepted && tested.error.is_some_and(|error| error.code == "provider_key_refused"));
+    let account = world.app.add_account(add(&format!("  {KEY}\n"))).await.expect("added").account.id;
+    let tested = world.app.test_account(AccountOf { account }).await.expect("asked");
+    assert!(tested.accepted, "{}", tested.sentence);
+
+    let paths = files(folder.path());
+    let envelope = import(&world, paths.clone()).await;
+    let revision = compose(&world.app, &envelope).await;
+    world.app.send(Send { envelope: envelope.clone(), revision }).await.expect("queued");
+    until_status(&world.app, &envelope, EnvelopeStatus::Waiting).await;
+    let again = open(&data, keys).await;
+    until_status(&again.app, &envelope, EnvelopeStatus::Waiting).await;
+
+    let calls = calls.lock().expect("calls");
+    let creates: Vec<&Call> = calls.iter().filter(|call| call.head.starts_with("POST /v2/envelopes ")).collect();
+    assert_eq!(creates.len(), 1);
+    assert_eq!(creates[0].header("host"), origin.strip_prefix("http://"));
+    let parts = parts(creates[0]);
+    assert_eq!(parts.len(), 3);
+    assert!(parts[0].0.contains("name=\"options\"") && parts[0].0.contains("Content-Type: application/json"));
+    let options: Value = serde_json::from_slice(&parts[0].1).expect("JSON");
+    assert_eq!(options["emails"]["invitation"]["body"]["message"], "Two signatures each.");
+    assert_eq!(options["recipients"].as_array().map(Vec::len), Some(3));
+    for (path, (head, content)) in paths.iter().zip(&parts[1..]) {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        assert!(head.contains(&format!("name=\"file\"; filename=\"{name}\"")), "{head}");
+        assert_eq!(*content, std::fs::read(path).expect("the file"));
+    }
+    assert!(calls.iter().all(|call| !call.head.lines().next().is_some_and(|line| line.contains("key-of"))));
+    assert_eq!(leaks(folder.path(), KEY), Vec::<String>::new());
+}
