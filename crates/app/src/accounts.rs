@@ -351,12 +351,13 @@ fn origin(typed: &str) -> Result<String, UserError> {
         None => return refuse("account_address_missing"),
     };
     let host = rest.split('/').next().unwrap_or_default();
-    let name = if host.starts_with('[') {
-        host.split(']').next().unwrap_or_default()
+    let name = if let Some(rest) = host.strip_prefix('[') {
+        rest.split(']').next().unwrap_or_default()
     } else {
         host.split(':').next().unwrap_or_default()
     };
-    let loopback = matches!(name, "localhost" | "[::1") || name.starts_with("127.");
+    // An address of this computer, not a name: a name can be made to point elsewhere, and the client takes none.
+    let loopback = name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
     match scheme.as_str() {
         _ if name.is_empty() || host.contains(['@', ' ', '?', '#']) => refuse("account_address_malformed"),
         "https" => Ok(format!("https://{host}")),
@@ -374,7 +375,10 @@ mod tests {
     fn an_address_is_https_or_this_computer() {
         assert_eq!(origin("api.example.com/").expect("https"), "https://api.example.com");
         assert_eq!(origin("http://127.0.0.1:4810").expect("loopback"), "http://127.0.0.1:4810");
-        assert_eq!(origin("http://api.example.com").expect_err("plain").code, "account_address_not_https");
+        for plain in ["http://api.example.com", "http://localhost:4810", "http://127.example.com"] {
+            assert_eq!(origin(plain).expect_err(plain).code, "account_address_not_https");
+        }
+        assert_eq!(origin("http://[::1]:4810").expect("loopback"), "http://[::1]:4810");
         assert_eq!(origin("ftp://api.example.com").expect_err("ftp").code, "account_address_malformed");
         assert_eq!(origin("https://me@api.example.com").expect_err("user").code, "account_address_malformed");
         assert_eq!(origin("  ").expect_err("nothing").code, "account_address_missing");
