@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> String {
-    let lines = COMMANDS.iter().map(|(name, _, what)| format!("\n  cargo xtask {name:<12}{what}"));
+    let lines = COMMANDS.iter().map(|(name, _, what)| format!("\n  cargo xtask {name:<14}{what}"));
     format!("one of these:{}", lines.collect::<String>())
 }
 
