@@ -27,6 +27,9 @@ class Session {
   #systemDark = $state(false);
 
   readonly dark = $derived(this.settings.theme === "dark" || (this.settings.theme === "system" && this.#systemDark));
+  noticeSeen = $state(false);
+  /** What is to be said of the last run, until it was read. */
+  readonly notice = $derived(this.noticeSeen ? null : (this.info?.notice ?? null));
   readonly mac = $derived(this.info?.os === "macos");
 
   /** Reads what the window needs, and listens from then on. */

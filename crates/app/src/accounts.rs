@@ -18,7 +18,7 @@ use crate::{
 pub struct AccountView {
     /// The account.
     pub account: Account,
-    /// The provider's name.
+    /// The provider's name, or Practice for the practice service.
     pub provider_name: String,
     /// True when new envelopes go through it.
     pub is_default: bool,
@@ -187,7 +187,7 @@ impl App {
             _ => None,
         };
         Ok(AccountView {
-            provider_name: self.capabilities(&account)?.provider_name,
+            provider_name: self.service_name(&account)?,
             is_default: account.id == default.id,
             key,
             trouble,

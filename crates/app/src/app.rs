@@ -10,7 +10,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use countersign_envelope::{Account, AccountId, Millis};
+use countersign_envelope::{Account, AccountId, Environment, Millis};
 use countersign_pdf::{Locations, Pdf, PdfError};
 use countersign_provider::{Capabilities, Connect, Reach};
 use countersign_store::{ChangeKind, Store, StoreError};
@@ -190,13 +190,22 @@ impl App {
         self.0.pdf.as_ref().map_err(|error| words::pdf_error(error, ""))
     }
 
+    /// Who is said to have accepted, answered or delivered something: the practice service is never called by the name
+    /// of the provider that it plays.
+    pub(crate) fn service_name(&self, account: &Account) -> Result<String, UserError> {
+        match account.environment {
+            Environment::Practice => Ok("Practice".into()),
+            _ => Ok(self.capabilities(account)?.provider_name),
+        }
+    }
+
     pub(crate) fn capabilities(&self, account: &Account) -> Result<Capabilities, UserError> {
         self.0.connect.capabilities(account).ok_or_else(|| words::error("account_unknown_provider", &[]))
     }
 
     /// Where an account's provider is and its key.
     pub(crate) async fn reach(&self, account: &Account) -> Result<Reach, UserError> {
-        if account.environment == countersign_envelope::Environment::Practice {
+        if account.environment == Environment::Practice {
             return self.0.practice.reach().await.map_err(|error| words::practice_error(&error));
         }
         let key = self.0.keys.get(account.id.clone()).await?;

@@ -193,7 +193,8 @@ impl App {
         lock(&self.0.tickets).remove(ticket).ok_or_else(|| words::error("import_ticket_used", &[]))
     }
 
-    /// Imports files into a draft. Answers at once; each file's outcome follows as an event.
+    /// Imports files into a draft. Answers at once; each file's outcome follows as an event. A draft that was made for
+    /// them is gone before the last outcome is told when every file was refused.
     pub async fn import_documents(&self, import: ImportDocuments) -> Result<ImportStarted, UserError> {
         let given = self.redeem(&import.ticket)?;
         let (paths, left_out) =
@@ -201,6 +202,7 @@ impl App {
         if paths.is_empty() {
             return Err(words::error("import_nothing", &[]));
         }
+        let made = import.envelope.is_none();
         let envelope = match import.envelope {
             Some(envelope) => envelope,
             None => self.make_draft(&stem(&file_name(&paths[0])), None).await?,
@@ -209,13 +211,26 @@ impl App {
         let started = ImportStarted { import: fresh_id(), envelope: envelope.clone(), files: files.clone(), left_out };
         let (app, id, again) = (self.clone(), started.import.clone(), import.again);
         tokio::spawn(async move {
-            for (path, file) in paths.into_iter().zip(files) {
+            let last = files.len().saturating_sub(1);
+            for (at, (path, file)) in paths.into_iter().zip(files).enumerate() {
                 let file = app.import_one(&envelope, path, file, again).await;
+                if made && at == last {
+                    app.forget_if_empty(&envelope).await;
+                }
                 let revision = app.revision(&envelope).await.unwrap_or_default();
                 (app.0.tell)(Event::Importing { import: id.clone(), envelope: envelope.clone(), file, revision });
             }
         });
         Ok(started)
+    }
+
+    /// Takes a draft away that was made for files of which none could be taken in, unless something was done with it.
+    async fn forget_if_empty(&self, envelope: &EnvelopeId) {
+        let untouched = self.load(envelope).await.is_ok_and(|draft| draft.revision == 0);
+        let id = envelope.clone();
+        if untouched && let Err(error) = self.blocking(move |store| store.delete_draft(&id)).await {
+            tracing::warn!(code = error.code, "the empty draft of refused files stays");
+        }
     }
 
     async fn import_one(&self, envelope: &EnvelopeId, path: PathBuf, mut file: ImportFile, again: bool) -> ImportFile {

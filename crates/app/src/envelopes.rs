@@ -240,7 +240,7 @@ pub struct EnvelopeDetail {
     pub provider_status: Option<String>,
     /// What its people together say.
     pub derived: Option<EnvelopeStatus>,
-    /// The provider's name.
+    /// The provider's name, or Practice for the practice service.
     pub provider_name: String,
     /// The provider's id of it.
     pub provider_id: Option<String>,
@@ -595,7 +595,7 @@ impl App {
         let events = self.blocking(move |store| store.events(&id)).await?;
         let pack = self.pack_view(&of.envelope).await?;
         let send = self.send_info(&of.envelope).await?;
-        let provider_name = self.capabilities(&facts.account)?.provider_name;
+        let provider_name = self.service_name(&facts.account)?;
         let row = &facts.row;
         Ok(EnvelopeDetail {
             row: facts.view(),

@@ -6,19 +6,28 @@ import { userError } from "../ipc/errors";
 /** One import as the tray shows it. */
 export interface Tray {
   import: string;
-  envelope: string;
+  /** The draft that the files went into; null when all of them were refused and there is none. */
+  envelope: string | null;
   files: ImportFile[];
   leftOut: number;
 }
 
 /** Reading that takes longer than this is shown. */
 const SLOW_MS = 700;
+/** A new envelope is opened after this at the latest, also when no file of it is read yet. */
+const OPEN_MS = 400;
 
 class Imports {
   tray: Tray | null = $state.raw(null);
   error: UserError | null = $state.raw(null);
   /** True when files are still being read after a moment. */
   slow = $state(false);
+  /** Called when all files of a new envelope were refused, so that there is no envelope. */
+  onnothing: (envelope: string) => void = () => undefined;
+  /** The envelope that the last import made. */
+  #made: string | null = null;
+  /** Goes on with a new envelope that waits for its first file. */
+  #go: (() => void) | null = null;
   /** What was told of an import before its reply came. */
   #early = new Map<string, ImportFile[]>();
 
@@ -27,13 +36,15 @@ class Imports {
 
   /** True when the tray is worth looking at: something asks for an answer, was left out, or takes long. */
   readonly shown = $derived(
-    this.tray !== null && (this.trouble || this.error !== null || this.tray.leftOut > 0 || (this.slow && this.tray.files.some((file) => file.state.kind === "reading"))),
+    this.error !== null ||
+      (this.tray !== null && (this.trouble || this.tray.leftOut > 0 || (this.slow && this.tray.files.some((file) => file.state.kind === "reading")))),
   );
 
   hear(event: Event): void {
     if (event.kind !== "importing") return;
     if (this.tray?.import === event.import) {
       this.tray = { ...this.tray, files: merged(this.tray.files, [event.file]) };
+      this.#settle();
     } else {
       this.#early.set(event.import, [...(this.#early.get(event.import) ?? []), event.file]);
     }
@@ -44,12 +55,42 @@ class Imports {
     this.error = null;
     try {
       const started = await call("import_documents", { envelope, ticket, again });
+      this.#made = envelope === null ? started.envelope : null;
       this.#show(started, again);
-      return started.envelope;
+      if (envelope === null) await this.#firstFile();
+      return this.tray?.import === started.import ? this.tray.envelope : started.envelope;
     } catch (error) {
-      this.error = userError(error);
+      this.#failed(error, envelope);
       return null;
     }
+  }
+
+  /** What went wrong is said alone, unless the tray is that of the same envelope. */
+  #failed(error: unknown, envelope: string | null): void {
+    if (this.tray?.envelope !== envelope) this.tray = null;
+    this.error = userError(error);
+  }
+
+  /** Waits until the new envelope has a file, or none is left that could be one, but never long. */
+  async #firstFile(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#go = resolve;
+      setTimeout(resolve, OPEN_MS);
+      this.#settle();
+    });
+    this.#go = null;
+  }
+
+  /** Looks whether the new envelope has a file now, or will have none. */
+  #settle(): void {
+    const { tray } = this;
+    if (tray === null) return;
+    if (tray.files.some((file) => file.state.kind === "in")) this.#go?.();
+    if (this.#made === null || tray.envelope !== this.#made || tray.files.some((file) => file.state.kind !== "refused")) return;
+    this.tray = { ...tray, envelope: null };
+    this.onnothing(this.#made);
+    this.#made = null;
+    this.#go?.();
   }
 
   #show(started: ImportStarted, again: boolean): void {
@@ -75,7 +116,7 @@ class Imports {
       const ticket = await call("pick_documents", null);
       return ticket === null ? null : await this.take(ticket.ticket, envelope);
     } catch (error) {
-      this.error = userError(error);
+      this.#failed(error, envelope);
       return null;
     }
   }

@@ -45,6 +45,36 @@ describe("files that were taken in", () => {
     expect(imports.shown).toBe(false);
   });
 
+  it("leave no envelope when all of a new one are refused", async () => {
+    const gone: string[] = [];
+    imports.onnothing = (envelope) => gone.push(envelope);
+    started([file(0, { kind: "reading" }), file(1, { kind: "reading" })]);
+    const taken = imports.take("t", null);
+    await Promise.resolve();
+    for (const index of [0, 1]) imports.hear({ kind: "importing", import: "i1", envelope: "e1", file: file(index, refused), revision: 0 });
+    expect(await taken).toBeNull();
+    expect(gone).toEqual(["e1"]);
+    expect(imports.shown).toBe(true);
+    expect(imports.tray?.envelope).toBeNull();
+  });
+
+  it("open a new envelope with its first good file", async () => {
+    started([file(0, { kind: "reading" }), file(1, { kind: "reading" })]);
+    const taken = imports.take("t", null);
+    await Promise.resolve();
+    imports.hear({ kind: "importing", import: "i1", envelope: "e1", file: file(0, refused), revision: 0 });
+    imports.hear({ kind: "importing", import: "i1", envelope: "e1", file: file(1, inside("a", "ready")), revision: 1 });
+    expect(await taken).toBe("e1");
+  });
+
+  it("are refused in an open envelope without closing it", async () => {
+    const gone: string[] = [];
+    imports.onnothing = (envelope) => gone.push(envelope);
+    started([file(0, refused)]);
+    expect(await imports.take("t", "e1")).toBe("e1");
+    expect(gone).toEqual([]);
+  });
+
   it("stay in when the others are refused", async () => {
     started([file(0, inside("a", "ready")), file(1, refused)]);
     await imports.take("t", null);

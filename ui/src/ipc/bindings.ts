@@ -68,7 +68,7 @@ export type AccountView = {
  */
 account: Account, 
 /**
- * The provider's name.
+ * The provider's name, or Practice for the practice service.
  */
 providerName: string, 
 /**
@@ -704,7 +704,7 @@ providerStatus: string | null,
  */
 derived: EnvelopeStatus | null, 
 /**
- * The provider's name.
+ * The provider's name, or Practice for the practice service.
  */
 providerName: string, 
 /**

@@ -88,6 +88,18 @@ describe("the composer", () => {
     expect(document.querySelector(".ghost")).toBeNull();
   });
 
+  it("shows the ghost for the keys after the canvas was left by a change of step", async () => {
+    const { follow } = await open("tags");
+    document.querySelector('[data-region="canvas"]')?.dispatchEvent(new MouseEvent("pointerenter"));
+    await userEvent.click(part("step-review"));
+    await follow();
+    await userEvent.click(part("step-tags"));
+    await follow();
+    await userEvent.keyboard("s");
+    await tick();
+    expect(document.querySelector(".ghost")?.textContent).toContain("Signature");
+  });
+
   it("says saved only once the name is stored", async () => {
     const { envelope } = await open("review");
     const field = part("envelope-name") as HTMLInputElement;

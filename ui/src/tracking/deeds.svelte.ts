@@ -19,7 +19,6 @@ class Deeds {
   error: UserError | null = $state.raw(null);
   /** An address that no program opened, to copy. */
   address: { title: string; address: string } | null = $state.raw(null);
-  noticeSeen = $state(false);
   goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined };
 
   /** Does an act with the selected envelope. */
