@@ -9,6 +9,7 @@ mod package;
 mod process;
 mod screen;
 mod setup;
+mod shots;
 mod tracked;
 mod ui;
 
@@ -29,6 +30,8 @@ const COMMANDS: &[Step] = &[
     ("run", run, "builds and starts the app with the arguments that follow"),
     ("test", app::test, "every test: the crates, the page, the real window"),
     ("check", check::check, "formatting, lints, docs, layers, licences, fresh bindings"),
+    ("demo", shots::demo, "the main job in the real window, with pictures; --show on your display"),
+    ("screenshots", shots::screenshots, "the pictures in docs/screenshots/, or of the scenes that follow"),
     ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
     ("package", package::package, "makes the .deb"),
     ("package-test", package::test, "makes a .deb, unpacks it and starts the app from there"),

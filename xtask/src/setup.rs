@@ -66,13 +66,14 @@ pub fn setup() -> Outcome {
             return Err(format!("this Rust has no {part}: rustup component add {part}"));
         }
     }
-    packages()?;
+    packages(PACKAGES)?;
     pdfium()?;
     ui::install()
 }
 
-fn packages() -> Outcome {
-    let missing: Vec<&str> = PACKAGES.iter().copied().filter(|package| !installed(package)).collect();
+/// Installs Debian packages that are missing.
+pub fn packages(wanted: &[&'static str]) -> Outcome {
+    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -258,6 +258,7 @@ pub fn agreement(ids: &mut Ids, document: &Document, names: &[(&str, u32)]) -> C
         // Group 0 gets a copy.
         if *group == 0 {
             someone.kind = RecipientKind::Cc;
+            someone.role = "Copy".into();
         } else {
             let corner = (if index % 2 == 0 { 65.0 } else { 316.0 }, 188.0 + 150.0 * f64::from(index / 2));
             composed.tags.push(tag(ids, &of(&someone), on, TagKind::Signature, corner, "signature"));

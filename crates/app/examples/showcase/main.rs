@@ -47,7 +47,7 @@ fn account(id: &str, name: &str, environment: Environment) -> Account {
         name: name.into(),
         api_base: None,
         web_base: None,
-        made_at: at(if practice { "2025-03-01T09:00:00" } else { "2025-03-03T11:20:00" }),
+        made_at: at(if practice { "2025-03-04T09:00:00" } else { "2025-03-03T11:20:00" }),
         key_added_at: (!practice).then(|| at("2025-03-03T11:20:00")),
         key_accepted_at: (!practice).then(|| at("2025-11-20T10:42:00")),
         key_refused_at: None,

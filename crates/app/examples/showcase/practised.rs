@@ -76,6 +76,7 @@ pub async fn fill(data: &Path, account: &AccountId, clock: Clock) {
     let mut office = Office { app, clock, account: account.clone(), ids: Ids::from(0x5000), papers };
     office.completed().await;
     office.waiting().await;
+    office.ready().await;
     office.app.end();
 }
 
@@ -86,7 +87,7 @@ async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut found: impl FnM
         if let Some(value) = found().await {
             return value;
         }
-        assert!(begun.elapsed() < Duration::from_secs(120), "never: {what}");
+        assert!(begun.elapsed() < Duration::from_mins(2), "never: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -130,6 +131,17 @@ impl Office {
         self.sign(&envelope, &composed, "Amara Osei", "2025-11-20T10:37:00").await;
     }
 
+    /// A draft to which nothing is missing.
+    async fn ready(&mut self) {
+        self.clock.set(at("2025-11-20T10:38:00"));
+        let paper = paper::agreement("Parking permit", 4, &["Amara Osei", "Ines Carvalho"]);
+        let envelope = self.import(&[("Parking permit – 8 Mill Row.pdf", paper)]).await;
+        let view = self.app.open_draft(of(&envelope)).await.expect("the draft");
+        let people = [("Amara Osei", 1), ("Ines Carvalho", 2)];
+        let composed = agreement(&mut self.ids, &view.composition.documents[0], &people);
+        self.compose(&envelope, &composed, "2025-11-20T10:39:00").await;
+    }
+
     async fn import(&self, files: &[(&str, Vec<u8>)]) -> EnvelopeId {
         let write = |(name, bytes): &(&str, Vec<u8>)| -> PathBuf {
             let path = self.papers.path().join(name);
@@ -147,10 +159,10 @@ impl Office {
         envelope
     }
 
-    async fn send(&self, envelope: &EnvelopeId, composed: &Composed, when: &str) {
+    async fn compose(&self, envelope: &EnvelopeId, composed: &Composed, when: &str) -> u32 {
         let view = self.app.open_draft(of(envelope)).await.expect("the draft");
         let (mut revision, mut problems) = (view.revision, Vec::new());
-        for edit in composed.edits(envelope, &view.composition, &self.account, at(when).plus(-240_000)) {
+        for edit in composed.edits(envelope, &view.composition, &self.account, at(when)) {
             let apply = ApplyEdit { envelope: envelope.clone(), base_revision: revision, edit };
             let applied = self.app.apply_edit(apply).await.expect("an edit");
             revision = applied.revision;
@@ -158,6 +170,11 @@ impl Office {
         }
         problems.retain(|problem| problem.problem.severity == Severity::MustFix);
         assert!(problems.is_empty(), "{problems:?}");
+        revision
+    }
+
+    async fn send(&self, envelope: &EnvelopeId, composed: &Composed, when: &str) {
+        let revision = self.compose(envelope, composed, when).await;
         self.clock.set(at(when));
         self.app.send(Send { envelope: envelope.clone(), revision }).await.expect("queued");
         // The eight seconds of grace pass, and a little more for every look.
