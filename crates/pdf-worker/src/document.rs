@@ -1,6 +1,6 @@
 //! One document in pdfium.
 
-use std::{ffi::c_int, fs::File, ptr, sync::Arc};
+use std::{ffi::c_int, fs::File, ptr, sync::Arc, thread::JoinHandle};
 
 use countersign_envelope::geometry::{PageBox, round_pt};
 use countersign_pdf::{Opened, limits::MOST_PAGES, protocol::Failure};
@@ -11,7 +11,7 @@ use pdfium_render::prelude::{
 
 use crate::{
     draw::Pages,
-    structure::{self, Known},
+    structure::{self, Known, Reading},
 };
 
 const WITHOUT_SECURITY: u32 = 3;
@@ -68,6 +68,7 @@ pub fn open<'a>(
     if password.is_some_and(|password| password.contains('\0')) {
         return Err(Failure::WrongPassword);
     }
+    let reading = if measure { structure::read(data.clone(), password) } else { None };
     let cut_short = !holds(bytes.get(bytes.len().saturating_sub(4096)..).unwrap_or(bytes), b"startxref");
     // SAFETY: the bytes live in the document that is returned.
     let handle = unsafe { library.FPDF_LoadMemDocument64(bytes, password) };
@@ -87,12 +88,18 @@ pub fn open<'a>(
     // SAFETY: the handle is open, and the structure lives in the document that is returned.
     let form = unsafe { library.FPDFDOC_InitFormFillEnvironment(handle, &raw mut *info) };
     let document = Document { library, handle, form, pages: Pages::default(), _data: data.clone(), _info: info };
-    let opened = document.look(&data, password, measure, cut_short)?;
+    let opened = document.look(reading, password, measure, cut_short)?;
     Ok((document, opened))
 }
 
 impl Document<'_> {
-    fn look(&self, data: &Arc<Data>, password: Option<&str>, measure: bool, cut: bool) -> Result<Opened, Failure> {
+    fn look(
+        &self,
+        reading: Option<JoinHandle<Option<Reading>>>,
+        password: Option<&str>,
+        measure: bool,
+        cut: bool,
+    ) -> Result<Opened, Failure> {
         // SAFETY: the handle is open.
         let (count, encrypted, has_form, scripts) = unsafe {
             (
@@ -120,32 +127,47 @@ impl Document<'_> {
             units_unknown: false,
         };
         if measure {
-            let file = hayro_syntax::Pdf::new_with_password(data.clone(), password.unwrap_or("")).ok();
-            let pages = file.as_ref().map(|file| file.pages()).filter(|pages| pages.len() == count as usize);
+            let sizes: Vec<_> = (0..count).map(|index| self.size(index)).collect();
+            // A thread that ended in a panic has read nothing.
+            let reading = reading.and_then(|reading| reading.join().ok().flatten());
+            let pages = reading.as_ref().map(|reading| &reading.pages).filter(|pages| pages.len() == sizes.len());
             opened.units_unknown = pages.is_none();
-            for index in 0..count {
-                let known = pages.and_then(|pages| pages.get(index as usize)).map(structure::known);
-                opened.pages.push(self.measure(index, known, cut)?);
+            for (index, size) in (0..).zip(sizes) {
+                let known = pages.and_then(|pages| pages.get(index as usize)).copied();
+                opened.pages.push(self.measure(index, size, known, cut)?);
             }
-            let found = file.as_ref().map(structure::look).unwrap_or_default();
+            let found = reading.map(|reading| reading.found).unwrap_or_default();
             opened.signed |= found.signed;
             opened.has_script |= found.script;
         }
         Ok(opened)
     }
 
-    /// pdfium's size decides; where the page tree says another, the page is loaded and pdfium asked for the rest.
-    fn measure(&self, index: u32, known: Option<Known>, cut: bool) -> Result<PageBox, Failure> {
+    /// The size that pdfium gives a page, as displayed but in units; none for a page that it cannot find.
+    fn size(&self, index: u32) -> Option<(f64, f64)> {
         let mut size = FS_SIZEF { width: 0.0, height: 0.0 };
         // SAFETY: the handle is open and the structure is ours.
         let fine = unsafe { self.library.FPDF_GetPageSizeByIndexF(self.handle, index as c_int, &raw mut size) } != 0;
-        if !fine && cut {
+        fine.then_some((f64::from(size.width), f64::from(size.height)))
+    }
+
+    /// pdfium's size decides; where the page tree says another, the page is loaded and pdfium asked for the rest.
+    fn measure(
+        &self,
+        index: u32,
+        size: Option<(f64, f64)>,
+        known: Option<Known>,
+        cut: bool,
+    ) -> Result<PageBox, Failure> {
+        if size.is_none() && cut {
             return Err(Failure::Truncated);
         }
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
-        if !(fine && width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
-            return Ok(PageBox::upright(612.0, 792.0));
-        }
+        let (width, height) = match size {
+            Some((width, height)) if width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite() => {
+                (width, height)
+            }
+            _ => return Ok(PageBox::upright(612.0, 792.0)),
+        };
         let unit = known.map_or(1.0, |known| known.unit);
         let close = |a: f64, b: f64| (a - b).abs() < 0.01 + a.abs() * 1e-6;
         let (crop_x_pt, crop_y_pt, rotation) = match known {

@@ -1,10 +1,14 @@
 //! What the objects of a file say that pdfium does not tell: user units, signatures deep in the form, and scripts
 //! wherever they may stand.
 
-use std::{cell::Cell, collections::HashSet};
+use std::{
+    cell::Cell,
+    collections::HashSet,
+    thread::{self, JoinHandle},
+};
 
 use hayro_syntax::{
-    Pdf,
+    Pdf, PdfData,
     object::{Array, Dict, Name, Object, ObjectIdentifier, String as Text},
     page::{Page, Rotation},
 };
@@ -13,6 +17,9 @@ use hayro_syntax::{
 const MOST_OBJECTS: u32 = 200_000;
 /// Fields inside fields.
 const MOST_DEPTH: u32 = 32;
+
+/// Bytes of the stack on which objects inside objects are read, as many as a program has.
+const STACK: usize = 8 << 20;
 
 /// A page as the page tree describes it.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +36,27 @@ pub struct Known {
     pub shown: (f64, f64),
 }
 
+/// What the objects of a file say.
+#[derive(Debug)]
+pub struct Reading {
+    /// Its pages, in order.
+    pub pages: Vec<Known>,
+    /// What else was found.
+    pub found: Found,
+}
+
+/// Reads the objects on a thread of its own, beside pdfium. Nothing comes of a file that cannot be read.
+pub fn read(data: impl Into<PdfData> + Send + 'static, password: Option<&str>) -> Option<JoinHandle<Option<Reading>>> {
+    let password = password.unwrap_or("").to_owned();
+    let reading = move || {
+        let file = Pdf::new_with_password(data, &password).ok()?;
+        Some(Reading { pages: file.pages().iter().map(known).collect(), found: look(&file) })
+    };
+    thread::Builder::new().stack_size(STACK).spawn(reading).ok()
+}
+
 /// Reads the boxes of a page.
-pub fn known(page: &Page<'_>) -> Known {
+fn known(page: &Page<'_>) -> Known {
     let visible = page.intersected_crop_box();
     let unit = page.raw().get::<f64>("UserUnit").filter(|unit| unit.is_finite() && *unit > 0.0);
     let rotation = match page.rotation() {
@@ -54,7 +80,7 @@ pub struct Found {
 }
 
 /// Looks through catalogue, form, outline and pages.
-pub fn look(file: &Pdf) -> Found {
+fn look(file: &Pdf) -> Found {
     let looking = Looking { left: Cell::new(MOST_OBJECTS) };
     let mut found = Found::default();
     if let Some(catalogue) = file.xref().get::<Dict<'_>>(file.xref().root_id()) {
