@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -19,6 +19,10 @@ use crate::{
     view::{self, View, Views},
     worker::Worker,
 };
+
+/// How long nothing may be wanted before the next warm worker starts, and how often that is tried.
+const WARM_REST: Duration = Duration::from_millis(50);
+const WARM_TRIES: usize = 20;
 
 /// A document that is open.
 #[derive(Debug)]
@@ -61,6 +65,8 @@ pub(crate) struct State {
     running: HashMap<u64, Running>,
     idle: Vec<Idle>,
     warm: Option<JoinHandle<Result<Worker, PdfError>>>,
+    /// True while the next warm worker waits for its turn.
+    warming: bool,
     next_id: u64,
 }
 
@@ -92,6 +98,7 @@ impl Pool {
             running: HashMap::new(),
             idle: Vec::new(),
             warm: None,
+            warming: false,
             next_id: 0,
         };
         Arc::new(Self { locations, limits, state: Mutex::new(state) })
@@ -195,8 +202,31 @@ impl Pool {
         self.dispatch(&mut state);
         drop(state);
         if answer.is_ok() {
-            self.warm_up();
+            self.warm_up_soon();
         }
+    }
+
+    /// Starts the next warm worker once the pages that are wanted now have come: starting costs as much as a few of
+    /// them, and on few cores it would be their time.
+    fn warm_up_soon(self: &Arc<Self>) {
+        let mut state = self.lock();
+        if state.warm.is_some() || mem::replace(&mut state.warming, true) {
+            return;
+        }
+        let pool = Arc::downgrade(self);
+        tokio::spawn(async move {
+            for _ in 0..WARM_TRIES {
+                tokio::time::sleep(WARM_REST).await;
+                let Some(pool) = pool.upgrade() else { return };
+                let state = pool.lock();
+                if state.running.is_empty() && state.queue.is_empty() {
+                    break;
+                }
+            }
+            let Some(pool) = pool.upgrade() else { return };
+            pool.lock().warming = false;
+            pool.warm_up();
+        });
     }
 
     /// Drops what is queued outside the view; what runs outside it is ended once its grace is over.

@@ -203,3 +203,20 @@ async fn several_who_open_the_same_file_at_once_share_one_opening() {
         assert!(std::sync::Arc::ptr_eq(first.get_or_insert_with(|| opened.clone()), &opened));
     }
 }
+
+#[tokio::test]
+async fn a_worker_is_warm_again_after_a_document_took_the_one_that_was() {
+    let pdf = Pdf::start(locations());
+    let warm = async || {
+        let begun = Instant::now();
+        while !pdf.is_warm() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "no worker gets warm");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    warm().await;
+    pdf.open(&key(), Source::bytes(contract(1)), None).await.expect("opens");
+    assert!(!pdf.is_warm(), "the document did not take it");
+    warm().await;
+    assert_eq!(pdf.workers().len(), 1, "the warm one serves nobody");
+}
