@@ -3,6 +3,7 @@
 mod form;
 mod locked;
 mod picture;
+mod prose;
 mod shape;
 
 use std::fmt::Write;
@@ -10,6 +11,7 @@ use std::fmt::Write;
 pub use form::{Script, SignatureField, form, scripted};
 pub use locked::locked;
 pub use picture::{grey_scan, scan, vectors};
+pub use prose::agreement;
 pub use shape::{inherited, mixed, with_junk};
 
 /// What one page asks for; the defaults are an upright A4 page with a red and a grey square.
@@ -157,8 +159,9 @@ mod tests {
 
     #[test]
     fn every_file_is_the_same_on_every_run_and_reads() {
-        let files: [fn() -> Vec<u8>; 9] = [
+        let files: [fn() -> Vec<u8>; 10] = [
             || contract(3),
+            || agreement(2),
             || form(SignatureField::Signed),
             || scripted(Script::Page),
             || scan(2, 40),

@@ -30,15 +30,18 @@ impl Files {
             fs::write(&path, bytes)?;
             Ok(path)
         };
+        // Black text under headings in blue.
         let coloured = |number| {
-            let page = Page::text(number);
-            Page { content: format!("0.1 0.2 0.6 rg {}", page.content), ..page }
+            let page = Page::prose(number);
+            let content =
+                page.content.replace("/B 10.5 Tf", "0.1 0.2 0.6 rg /B 10.5 Tf").replace("/F 10 Tf", "0 g /F 10 Tf");
+            Page { content, ..page }
         };
-        let turned = Page { rotate: 90, crop: Some([50.0, 60.0, 550.0, 800.0]), ..Page::text(1) };
+        let turned = Page { rotate: 90, crop: Some([50.0, 60.0, 550.0, 800.0]), ..Page::prose(1) };
         Ok(Self {
-            ten: file("ten.pdf", pdf::contract(10))?,
-            hundred: file("hundred.pdf", pdf::contract(100))?,
-            thousand: file("thousand.pdf", pdf::contract(1000))?,
+            ten: file("ten.pdf", pdf::agreement(10))?,
+            hundred: file("hundred.pdf", pdf::agreement(100))?,
+            thousand: file("thousand.pdf", pdf::agreement(1000))?,
             coloured: file("coloured.pdf", pdf::document(&(1..=100).map(coloured).collect::<Vec<_>>()))?,
             scan: file("scan.pdf", pdf::scan(50, 300))?,
             grey_scan: file("grey.pdf", pdf::grey_scan(8, 300))?,

@@ -3,7 +3,8 @@
 //!
 //! Both sides take turns on generated files, and medians are compared. Where a bar is about waiting the clock counts,
 //! where it is about work the processor's time of everybody involved. It builds the worker and the bare program of the
-//! same profile first. Arguments name the bars that are wanted (`P1 P7`); without any, all are measured.
+//! same profile first. Arguments name the bars that are wanted (`P1 P7`); without any, all are measured. `files FOLDER`
+//! only writes the files that are measured, to be looked at.
 
 mod bare;
 mod files;
@@ -42,6 +43,12 @@ async fn main() -> ExitCode {
 }
 
 async fn measure(wanted: &[String]) -> Outcome {
+    if let [first, folder] = wanted
+        && first == "files"
+    {
+        Files::write(Path::new(folder))?;
+        return Ok(());
+    }
     let (locations, bare) = built()?;
     let folder = tempfile::tempdir()?;
     let files = Files::write(folder.path())?;
