@@ -34,8 +34,9 @@ export function accountLine(view: AccountView, now: number): Line {
   if (view.key === "missing") return { text: "There is no key. Envelopes already sent go on as normal.", bad: true };
   const first = view.isDefault ? "Default for new envelopes" : "";
   if (account.environment === "practice") {
+    // One line, also when it is the default.
     const built = "Built in, needs no key. Pretend people sign on this computer, nothing leaves it.";
-    return { text: first === "" ? built : `${first}. ${built}`, bad: false };
+    return { text: first === "" ? built : `${first}. Built in, needs no key, nothing leaves this computer.`, bad: false };
   }
   const accepted = account.keyAcceptedAt === null ? "not used yet" : `last accepted ${agoWords(account.keyAcceptedAt, now)}`;
   const words = first === "" ? accepted.charAt(0).toUpperCase() + accepted.slice(1) : `${first}, ${accepted}`;
