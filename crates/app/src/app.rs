@@ -153,7 +153,10 @@ impl App {
         };
         let app = Self(Arc::new(inner));
         app.prepare().await.map_err(|source| StartError::Store { folder: app.0.folders.data.clone(), source })?;
-        app.run_engine();
+        if !app.0.store.is_read_only() {
+            app.run_engine();
+            app.keep_snapshots();
+        }
         Ok(app)
     }
 
@@ -162,13 +165,19 @@ impl App {
         let app = self.clone();
         let prepared = tokio::task::spawn_blocking(move || {
             let store = &app.0.store;
+            if store.is_read_only() {
+                app.note_how_it_was_opened();
+                return Ok(());
+            }
             if store.accounts()?.is_empty() {
                 let account = accounts::practice_account(fresh_id(), now());
                 store.put_account(&account)?;
                 store.put_setting("defaultAccount", &account.id.as_str().into())?;
             }
             app.purge_deleted_drafts()?;
-            app.note_how_it_ended()
+            app.note_how_it_ended()?;
+            app.note_how_it_was_opened();
+            Ok(())
         });
         prepared.await.unwrap_or(Err(StoreError::Missing))
     }

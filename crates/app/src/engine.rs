@@ -24,6 +24,9 @@ use crate::{
 
 const TICK: Duration = Duration::from_millis(500);
 const MINUTE_MS: i64 = 60_000;
+const SNAPSHOT_MS: i64 = 60 * MINUTE_MS;
+const SNAPSHOT_LOOK: Duration = Duration::from_mins(5);
+
 /// What the engine remembers while it runs. Everything that must outlive it is in the store.
 #[derive(Default)]
 pub(crate) struct Engine {
@@ -39,6 +42,7 @@ struct Inside {
     watched: HashSet<EnvelopeId>,
     asked: HashMap<EnvelopeId, Asked>,
     packs: HashMap<EnvelopeId, Millis>,
+    trouble: Option<UserError>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -79,6 +83,15 @@ impl Engine {
         lock(&self.inner).progress.get(envelope).copied()
     }
 
+    /// What is wrong with the data on this computer, if anything.
+    pub fn trouble(&self) -> Option<UserError> {
+        lock(&self.inner).trouble.clone()
+    }
+
+    fn set_trouble(&self, trouble: Option<UserError>) {
+        lock(&self.inner).trouble = trouble;
+    }
+
     fn begin(&self, key: &str) -> bool {
         lock(&self.inner).busy.insert(key.to_owned())
     }
@@ -111,6 +124,22 @@ impl App {
                 let wake = app.0.engine.wake.clone();
                 // Whichever comes first.
                 let _ = tokio::time::timeout(TICK, wake.notified()).await;
+            }
+        });
+    }
+
+    /// Makes a snapshot of the data every hour in which something may have changed. What goes wrong with it is shown
+    /// above the list: a disk that is full or a file that is damaged concerns more than the snapshot.
+    pub(crate) fn keep_snapshots(&self) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            loop {
+                let made = app.blocking(|store| match store.newest_snapshot() {
+                    Some(at) if now().since(at) < SNAPSHOT_MS => Ok(()),
+                    _ => store.snapshot(now()).map(|_| ()),
+                });
+                app.0.engine.set_trouble(made.await.err());
+                tokio::time::sleep(SNAPSHOT_LOOK).await;
             }
         });
     }
@@ -200,7 +229,7 @@ impl App {
         lock(&self.0.engine.inner).stops.insert(send.id.clone(), stop.clone());
         let (app, envelope) = (self.clone(), send.envelope.clone());
         let told = Mutex::new(Millis(0));
-        let sent = move |done: u64, total: u64| {
+        let tell_bytes = move |done: u64, total: u64| {
             lock(&app.0.engine.inner).progress.insert(envelope.clone(), (done, total));
             let mut told = lock(&told);
             // A fast line would flood the page.
@@ -215,7 +244,7 @@ impl App {
             send: send.id.clone(),
             provider,
             now: Arc::new(now),
-            sent: Arc::new(sent),
+            sent: Arc::new(tell_bytes),
             stop,
         })
     }

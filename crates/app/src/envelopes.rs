@@ -530,7 +530,11 @@ impl App {
             }
         }
         rows.sort_by_key(|row: &EnvelopeRow| (row.group, std::cmp::Reverse(row.activity_at)));
-        Ok(EnvelopeList { rows, counts, checked_at, notice: self.account_trouble(&facts).await? })
+        let notice = match self.0.engine.trouble() {
+            Some(trouble) => Some(trouble),
+            None => self.account_trouble(&facts).await?,
+        };
+        Ok(EnvelopeList { rows, counts, checked_at, notice })
     }
 
     /// What keeps an account of running envelopes from being asked.

@@ -1,7 +1,7 @@
 //! Settings, and where the person was.
 
 use countersign_envelope::SendState;
-use countersign_store::StoreError;
+use countersign_store::{Opened, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
@@ -159,7 +159,7 @@ impl App {
             settings: self.settings(),
             place,
             first_run: none,
-            notice: lock(&self.0.notice).take(),
+            notice: lock(&self.0.notice).clone(),
             packs_folder: self.0.folders.packs.display().to_string(),
             data_folder: self.0.folders.data.display().to_string(),
         })
@@ -215,8 +215,24 @@ impl App {
         store.put_setting("running", &Value::Bool(true))
     }
 
+    /// A file that was damaged or made by a later build is told of before anything else.
+    pub(crate) fn note_how_it_was_opened(&self) {
+        let (code, at, kept) = match self.0.store.opened() {
+            Opened::Sound => return,
+            Opened::ReadOnly => ("opened_read_only", None, None),
+            Opened::Restored { kept, snapshot_at: None } => ("opened_anew", None, Some(kept)),
+            Opened::Restored { kept, snapshot_at } => ("opened_restored", *snapshot_at, Some(kept)),
+        };
+        let folder = kept.map(|kept| kept.display().to_string()).unwrap_or_default();
+        let at = at.map(words::moment).unwrap_or_default();
+        *lock(&self.0.notice) = Some(words::sentence(code, &[("folder", &folder), ("at", &at)]));
+    }
+
     /// Leaves the mark that this run ended by itself.
     pub fn end(&self) {
+        if self.0.store.is_read_only() {
+            return;
+        }
         if let Err(error) = self.0.store.put_setting("running", &Value::Bool(false)) {
             tracing::warn!(%error, "the end of this run is not recorded");
         }

@@ -3,7 +3,7 @@
 use countersign_envelope::{Composition, Millis, Problem};
 use countersign_pdf::PdfError;
 use countersign_provider::{ProviderError, Stage};
-use countersign_store::StoreError;
+use countersign_store::{DiskTrouble, StoreError};
 
 use crate::{drafts::WordedProblem, error::UserError, pack::PackError, practice::PracticeError};
 
@@ -55,6 +55,30 @@ const ERRORS: &[ErrorWords] = &[
     ("app_interrupted", "This was interrupted", "", "Try it again. Nothing that was saved is lost."),
     ("app_place_too_large", "The place could not be remembered", "", "Nothing is lost."),
     (
+        "data_damaged",
+        "The data file is damaged",
+        "",
+        "Close Countersign and start it again: its newest sound copy is put in the place of the damaged file, which is kept.",
+    ),
+    (
+        "data_disk_failing",
+        "The disk fails: this was not saved",
+        "{cause}",
+        "Everything that was shown as saved is safe, and nothing is sent. Look after the disk, then try it again.",
+    ),
+    (
+        "data_disk_full",
+        "The disk is full: this was not saved",
+        "",
+        "Everything that was shown as saved is safe, and nothing is sent. Make room, then try it again.",
+    ),
+    (
+        "data_disk_read_only",
+        "The data folder can only be read: this was not saved",
+        "{cause}",
+        "Everything that was shown as saved is safe, and nothing is sent. Let this user write to the folder, then try it again.",
+    ),
+    (
         "data_failed",
         "The data on this computer could not be read or written",
         "{cause}",
@@ -79,13 +103,13 @@ const ERRORS: &[ErrorWords] = &[
     ("draft_read_only", "This envelope is being sent or was sent", "", "Duplicate it to change something."),
     ("draft_stale", "The draft changed in the meantime", "", "It is shown again as it is stored."),
     ("draft_step_refused", "This step cannot be taken", "{cause}", "The draft is as it was."),
-    ("file_missing", "{file} is not there any more", "", "Choose it again. The other files are in."),
-    ("file_too_large", "{file} is larger than 4 GB", "", "Send a smaller copy. The other files are in."),
+    ("file_missing", "{file} is not there any more", "", "Choose it again."),
+    ("file_too_large", "{file} is larger than 4 GB", "", "Send a smaller copy."),
     (
         "file_unreadable",
         "{file} cannot be read",
         "This account of the computer may not open it.",
-        "Change its permissions, or copy it somewhere else. The other files are in.",
+        "Change its permissions, or copy it somewhere else.",
     ),
     ("import_nothing", "There was no PDF in it", "", "Drop PDF files, or a folder that holds some."),
     ("import_ticket_used", "These files were taken in already", "", "Drop them again to add them once more."),
@@ -112,18 +136,8 @@ const ERRORS: &[ErrorWords] = &[
         "",
         "Print the file to a new PDF and add that.",
     ),
-    (
-        "pdf_damaged",
-        "{file} is damaged",
-        "Its pages cannot be found.",
-        "Get the file again from where it came. The other files are in.",
-    ),
-    (
-        "pdf_empty",
-        "{file} is empty",
-        "It holds no bytes.",
-        "Get the file again from where it came. The other files are in.",
-    ),
+    ("pdf_damaged", "{file} is damaged", "Its pages cannot be found.", "Get the file again from where it came."),
+    ("pdf_empty", "{file} is empty", "It holds no bytes.", "Get the file again from where it came."),
     (
         "pdf_library_missing",
         "The part that draws pages is missing",
@@ -142,36 +156,26 @@ const ERRORS: &[ErrorWords] = &[
         "libpdfium is not the version that this build was made for.",
         "Install Countersign again; from its sources, run cargo xtask setup.",
     ),
-    ("pdf_no_pages", "{file} has no pages", "", "Get the file again from where it came. The other files are in."),
+    ("pdf_no_pages", "{file} has no pages", "", "Get the file again from where it came."),
     ("pdf_no_such_page", "{file} does not have page {page}", "", ""),
     (
         "pdf_not_a_pdf",
         "{file} is not a PDF",
-        "It ends in .pdf, perhaps, but holds something else.",
-        "Save it as PDF in the program that made it. The other files are in.",
+        "It holds something else, whatever its name says.",
+        "Save it as PDF in the program that made it.",
     ),
-    (
-        "pdf_open_timeout",
-        "{file} took too long to open",
-        "",
-        "Print the file to a new PDF and add that. The other files are in.",
-    ),
+    ("pdf_open_timeout", "{file} took too long to open", "", "Print the file to a new PDF and add that."),
     ("pdf_outside_page", "This part is not on the page", "", ""),
     ("pdf_page_broken", "Page {page} of {file} cannot be read", "", "The other pages can be used."),
     ("pdf_page_timeout", "Page {page} of {file} took too long to draw", "", "The other pages can be used."),
     ("pdf_password_needed", "{file} is locked with a password", "", "Type it to open the file; it is not stored."),
-    ("pdf_too_many_bytes", "{file} is too large to be opened", "", "Split it into parts. The other files are in."),
-    (
-        "pdf_too_many_pages",
-        "{file} has {pages} pages, more than {most}",
-        "",
-        "Split it into parts. The other files are in.",
-    ),
+    ("pdf_too_many_bytes", "{file} is too large to be opened", "", "Split it into parts."),
+    ("pdf_too_many_pages", "{file} has {pages} pages, more than {most}", "", "Split it into parts."),
     (
         "pdf_truncated",
         "{file} ends early, probably an interrupted download",
         "",
-        "Get the file again from where it came. The other files are in.",
+        "Get the file again from where it came.",
     ),
     ("pdf_unknown_document", "This document is not open", "", "Open the envelope again."),
     (
@@ -184,7 +188,7 @@ const ERRORS: &[ErrorWords] = &[
         "pdf_unreadable",
         "{file} cannot be read",
         "This account of the computer may not open it.",
-        "Change its permissions, or copy it somewhere else. The other files are in.",
+        "Change its permissions, or copy it somewhere else.",
     ),
     (
         "pdf_worker_died",
@@ -299,6 +303,18 @@ const SENTENCES: &[(&str, &str)] = &[
         "Countersign closed while something was on its way. It waits in Sending, with what is known of it. Nothing is sent twice.",
     ),
     ("connection_accepted", "{account} accepted the key."),
+    (
+        "opened_anew",
+        "The data file was damaged, and there was no sound copy of it. Everything begins anew; the damaged file is kept in {folder}. What was sent goes on at its provider.",
+    ),
+    (
+        "opened_read_only",
+        "This data was made by a newer Countersign. It can be looked at here; to change or send something, start the newer one.",
+    ),
+    (
+        "opened_restored",
+        "The data file was damaged. Its copy of {at} stands in its place, and the damaged file is kept in {folder}. What was sent since then is found at its provider when it is sent again, and is not sent twice.",
+    ),
     ("send_assumed", "Marked as sent by you. It is not followed."),
     ("send_confirmed", "Sent."),
     ("send_confirming", "Sent, confirming."),
@@ -376,7 +392,14 @@ pub(crate) fn store_error(why: &StoreError) -> UserError {
         StoreError::ReadOnly => "draft_read_only",
         StoreError::Missing => "not_there",
         StoreError::NotInState => "send_not_stoppable",
-        StoreError::Open(_) | StoreError::Migrate(_) | StoreError::Query(_) | StoreError::Blob(_) => "data_failed",
+        StoreError::Damaged => "data_damaged",
+        StoreError::Open(_) | StoreError::Migrate(_) | StoreError::Query(_) | StoreError::Blob(_) => match why.disk() {
+            _ if why.is_damage() => "data_damaged",
+            Some(DiskTrouble::Full) => "data_disk_full",
+            Some(DiskTrouble::ReadOnly) => "data_disk_read_only",
+            Some(DiskTrouble::Failing) => "data_disk_failing",
+            None => "data_failed",
+        },
     };
     error(code, &[("cause", &cause)])
 }
@@ -439,6 +462,12 @@ fn worded(problem: &Problem, composition: &Composition) -> WordedProblem {
 pub(crate) fn clock(at: Millis) -> String {
     let Ok(instant) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
     instant.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M").to_string()
+}
+
+/// Day and time of an instant, in UTC offset of this computer.
+pub(crate) fn moment(at: Millis) -> String {
+    let Ok(instant) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
+    instant.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -33,6 +33,9 @@ impl Store {
     /// # Errors
     /// When it cannot be read, or cannot be written and synced.
     pub fn put_blob(&self, reader: &mut dyn Read, temporary: &str) -> Result<StoredBlob> {
+        if self.is_read_only() {
+            return Err(StoreError::Newer);
+        }
         self.put_inner(reader, temporary).map_err(StoreError::Blob)
     }
 

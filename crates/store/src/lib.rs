@@ -11,12 +11,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Where to look next: [`Store`] for opening, `table/` for the queries, `draft.rs` for edits and undo, `blob.rs` for files.
+//! Where to look next: [`Store`] for opening, `table/` for the queries, `draft.rs` for edits and undo, `blob.rs` for files,
+//! `snapshot.rs` for what happens when the file is damaged.
 
 mod blob;
 mod draft;
 mod error;
+mod open;
 mod schema;
+mod snapshot;
 mod table;
 
 use std::{
@@ -25,11 +28,13 @@ use std::{
 };
 
 use countersign_envelope::Millis;
+use open::Connections;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use blob::StoredBlob;
 pub use draft::{Applied, LoadedDraft, NewDraft};
-pub use error::StoreError;
+pub use error::{DiskTrouble, StoreError};
+pub use open::Opened;
 pub use table::{
     attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
@@ -69,6 +74,7 @@ struct Inner {
     reader: Mutex<Connection>,
     folder: PathBuf,
     listeners: Mutex<Vec<Listener>>,
+    opened: Opened,
 }
 
 /// The store of one data folder. Cheap to clone.
@@ -79,36 +85,36 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connection(file: &Path) -> Result<Connection> {
-    let connection = Connection::open(file).map_err(StoreError::Open)?;
-    connection
-        .execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;",
-        )
-        .map_err(StoreError::Open)?;
-    Ok(connection)
-}
-
 impl Store {
     /// Opens the store of a data folder, makes it when missing, and brings its schema up to date. Sends that a former
-    /// run left in the middle are put where they can be judged: see [`Store::recover_sends`].
+    /// run left in the middle are put where they can be judged: see [`Store::recover_sends`]. What was found is told by
+    /// [`Store::opened`]: a file of a later build is read only, a damaged one is kept and replaced by a snapshot.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] when the file was made by a later build; otherwise when the folder cannot be used.
+    /// When the folder cannot be used.
     pub fn open(folder: &Path, now: Millis) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(StoreError::Blob)?;
-        let file = folder.join("countersign.db");
-        let mut writer = connection(&file)?;
-        schema::migrate(&mut writer)?;
-        let reader = connection(&file)?;
+        let Connections { writer, reader, opened } = open::open(folder, now)?;
         let store = Self(Arc::new(Inner {
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),
             folder: folder.to_owned(),
             listeners: Mutex::new(Vec::new()),
+            opened,
         }));
-        store.recover_sends(now)?;
+        if !store.is_read_only() {
+            store.recover_sends(now)?;
+        }
         Ok(store)
+    }
+
+    /// How the file was found.
+    pub fn opened(&self) -> &Opened {
+        &self.0.opened
+    }
+
+    /// True for a file of a later build: every change is refused with [`StoreError::Newer`].
+    pub fn is_read_only(&self) -> bool {
+        self.0.opened == Opened::ReadOnly
     }
 
     /// Calls `listener` after every change that was committed. It must be quick.
@@ -117,6 +123,9 @@ impl Store {
     }
 
     fn write<T>(&self, kind: ChangeKind, id: &str, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        if self.is_read_only() {
+            return Err(StoreError::Newer);
+        }
         let value = {
             let mut writer = lock(&self.0.writer);
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -128,12 +128,3 @@ fn a_document_comes_in_only_with_its_kept_bytes_and_undo_takes_it_out() {
     store.undo(&id("e1"), 1, Millis(4)).unwrap();
     assert_eq!(store.draft(&id("e1")).unwrap().unwrap().draft.composition.documents, []);
 }
-
-#[test]
-fn a_file_of_a_later_build_is_refused() {
-    let (folder, store) = opened();
-    drop(store);
-    let file = rusqlite::Connection::open(folder.path().join("countersign.db")).unwrap();
-    file.pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(Store::open(folder.path(), Millis(0)), Err(StoreError::Newer)));
-}

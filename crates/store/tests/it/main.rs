@@ -1,4 +1,7 @@
-//! The store over real files.
+//! The store over restarts: drafts, sends, earlier and later builds, damage.
 
 mod drafts;
+mod files;
+mod migrations;
+mod sample;
 mod sends;

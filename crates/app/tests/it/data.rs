@@ -1,0 +1,78 @@
+//! Data folders that an earlier, a later or an unlucky run left behind.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use countersign_app::{
+    App,
+    envelopes::{EnvelopeList, Folder, ListEnvelopes},
+};
+
+use crate::world::{MemoryKeys, World, open, until};
+
+/// A database of the first schema, with six envelopes.
+fn left_behind(data: &Path) -> PathBuf {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/fixtures/schema-1.db");
+    fs::create_dir_all(data).expect("folder");
+    let file = data.join("countersign.db");
+    fs::copy(fixture, &file).expect("the fixture");
+    file
+}
+
+async fn list(app: &App) -> EnvelopeList {
+    let wanted = ListEnvelopes { folder: Folder::All, search: String::new(), account: None };
+    app.list_envelopes(wanted).await.expect("the list")
+}
+
+/// A run of the app that ends: everything that it started is over.
+fn run<T>(data: &Path, during: impl AsyncFnOnce(&World) -> T) -> T {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let world = open(data, MemoryKeys::default()).await;
+        during(&world).await
+    })
+}
+
+#[test]
+fn what_a_later_build_made_can_be_looked_at_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = left_behind(folder.path());
+    let mut bytes = fs::read(&file).expect("the file");
+    // The version of the schema stands there in every database, high byte first.
+    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+    fs::write(&file, &bytes).expect("the file");
+    run(folder.path(), async |world| {
+        let notice = world.app.app_info().await.expect("info").notice.expect("a sentence");
+        assert!(notice.contains("newer Countersign"), "{notice}");
+        assert_eq!(list(&world.app).await.counts.get(&Folder::Archived), Some(&1));
+        let refused = world.app.new_draft().await.expect_err("refused");
+        assert_eq!(refused.code, "data_newer");
+        world.app.end();
+    });
+    assert_eq!(fs::read(&file).expect("the file"), bytes);
+}
+
+#[test]
+fn a_damaged_data_file_is_replaced_by_its_newest_copy_and_the_person_is_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = left_behind(folder.path());
+    let before = run(folder.path(), async |world| {
+        until("a snapshot", async || folder.path().join("snapshots").exists().then_some(())).await;
+        until("it is whole", async || {
+            let names = fs::read_dir(folder.path().join("snapshots")).expect("folder").flatten();
+            names.into_iter().any(|entry| entry.file_name().to_string_lossy().ends_with(".db")).then_some(())
+        })
+        .await;
+        let list = list(&world.app).await;
+        world.app.end();
+        list
+    });
+    fs::write(&file, b"nothing of use".repeat(500)).expect("the file");
+    run(folder.path(), async |world| {
+        let notice = world.app.app_info().await.expect("info").notice.expect("a sentence");
+        assert!(notice.contains("was damaged") && notice.contains("not sent twice"), "{notice}");
+        assert_eq!(list(&world.app).await.counts, before.counts);
+    });
+}
