@@ -25,9 +25,10 @@ pub fn dead(name: &str, text: &str, exists: impl Fn(&Path) -> bool) -> Vec<(usiz
     found
 }
 
-/// The targets of a line's links that lead to files of the project.
+/// The targets of a line's links and pictures that are files of the project.
 fn links(line: &str) -> impl Iterator<Item = &str> {
-    let targets = line.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let between = |open, close| line.split(open).skip(1).filter_map(move |rest| Some(rest.split_once(close)?.0));
+    let targets = between("](", ")").chain(between("src=\"", "\"")).chain(between("srcset=\"", "\""));
     let files = targets.filter_map(|target| target.split('#').next());
     files.filter(|file| !file.is_empty() && !file.contains("://"))
 }
@@ -61,9 +62,10 @@ mod tests {
     fn finds_links_and_paths_that_lead_nowhere() {
         let text = "[a](../README.md#top) and [b](gone.md), [c](https://example.com), [d](#here)\n\
             `crates/app/src/lib.rs`, `crates/app/src/gone.rs`, `crates/*/src`, `docs/NAME.md`\n\
-            ```\n[e](gone.md)\n```\n[f](STATUS.md)";
+            ```\n[e](gone.md)\n```\n[f](STATUS.md) <img src=\"gone.png\">";
         let there = ["README.md", "crates/app/src/lib.rs", "docs/STATUS.md"];
         let found = dead("docs/PAGE.md", text, |path| there.iter().any(|file| Path::new(file) == path));
-        assert_eq!(found, [(1, "gone.md".to_owned()), (2, "crates/app/src/gone.rs".to_owned())]);
+        let found: Vec<_> = found.iter().map(|(line, what)| (*line, what.as_str())).collect();
+        assert_eq!(found, [(1, "gone.md"), (2, "crates/app/src/gone.rs"), (6, "gone.png")]);
     }
 }
