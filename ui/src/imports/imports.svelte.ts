@@ -153,6 +153,11 @@ export function asks(file: ImportFile): boolean {
   return state.kind === "alreadyIn" || state.kind === "refused" || (state.kind === "in" && (state.document.state !== "ready" || state.document.restricted));
 }
 
+/** How many files besides this one are in the envelope, damaged ones not counted. */
+export function isIn(files: readonly ImportFile[], besides: ImportFile): number {
+  return files.filter((file) => file !== besides && file.state.kind === "in" && file.state.document.state !== "damaged").length;
+}
+
 /** "1 is ready, 1 is locked, 1 can't be read". */
 export function summary(files: readonly ImportFile[]): string {
   const count = (is: (file: ImportFile) => boolean): number => files.filter(is).length;

@@ -6,7 +6,7 @@ import { documentRow } from "../ipc/fake-draft";
 const answers: { [name: string]: unknown } = {};
 vi.mock("../ipc/client", () => ({ call: (name: keyof Commands) => Promise.resolve(answers[name]) }));
 
-const { imports, summary } = await import("./imports.svelte");
+const { imports, isIn, summary } = await import("./imports.svelte");
 
 const file = (index: number, state: ImportState): ImportFile => ({ index, name: `f${String(index)}.pdf`, sizeBytes: 1, state });
 const inside = (id: string, state: Document["state"]): ImportState => ({ kind: "in", document: { ...documentRow(id, 0, "f.pdf", 2), state } });
@@ -24,6 +24,12 @@ describe("files that were taken in", () => {
   it("are told in one line", () => {
     expect(summary([file(0, inside("a", "ready")), file(1, inside("b", "locked")), file(2, refused)])).toBe("1 is ready, 1 is locked, 1 can’t be read");
     expect(summary([file(0, { kind: "reading" }), file(1, { kind: "reading" })])).toBe("2 are being read");
+  });
+
+  it("are counted beside one that is refused", () => {
+    const bad = file(2, refused);
+    expect(isIn([file(0, inside("a", "ready")), file(1, inside("b", "locked")), bad], bad)).toBe(2);
+    expect(isIn([bad, file(3, refused)], bad)).toBe(0);
   });
 
   it("keep what was told of them before the reply came", async () => {

@@ -257,7 +257,7 @@ export class Fake {
       setTimeout(() => emit(1, { kind: "in", document: { ...document, id: crypto.randomUUID(), name: "Bank statement.pdf", state: "locked", pages: null } }), 500);
     }
     setTimeout(
-      () => emit(2, { kind: "refused", error: { code: "pdf_damaged", title: "Inventory.pdf ends early", detail: "", hint: "Probably an interrupted download. The other files are in.", field: null } }),
+      () => emit(2, { kind: "refused", error: { code: "pdf_damaged", title: "Inventory.pdf ends early", detail: "", hint: "Probably an interrupted download.", field: null } }),
       700,
     );
     return { import: id, envelope, files, leftOut: 0 };

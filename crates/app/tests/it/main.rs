@@ -4,4 +4,5 @@ mod data;
 mod key;
 mod main_job;
 mod refused;
+mod refused;
 mod world;
