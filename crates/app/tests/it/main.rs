@@ -4,5 +4,4 @@ mod data;
 mod key;
 mod main_job;
 mod refused;
-mod refused;
 mod world;
