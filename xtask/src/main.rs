@@ -3,6 +3,7 @@
 //! `setup` says each thing that it installs; on Debian and Ubuntu through apt, elsewhere it prints what is missing.
 
 mod app;
+mod bench;
 mod check;
 mod layers;
 mod package;
@@ -32,6 +33,7 @@ const COMMANDS: &[Step] = &[
     ("check", check::check, "formatting, lints, docs, layers, licences, fresh bindings"),
     ("demo", shots::demo, "the main job in the real window, with pictures; --show on your display"),
     ("screenshots", shots::screenshots, "the pictures in docs/screenshots/, or of the scenes that follow"),
+    ("bench", bench::bench, "what pages and frames cost beside bare pdfium and an empty page"),
     ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
     ("package", package::package, "makes the .deb"),
     ("package-test", package::test, "makes a .deb, unpacks it and starts the app from there"),

@@ -49,6 +49,22 @@ impl Bare {
         Ok(begun.elapsed().as_secs_f64())
     }
 
+    /// Seconds until so many processes at once have each drawn all pages.
+    pub fn together(&self, file: &Path, processes: usize) -> Outcome<f64> {
+        let begun = Instant::now();
+        let all = std::thread::scope(|scope| {
+            let started: Vec<_> = (0..processes)
+                .map(|_| scope.spawn(|| self.run(file, SCALE, "pages").map_err(|why| why.to_string())))
+                .collect();
+            started
+                .into_iter()
+                .map(|one| one.join().map_err(|_| "a thread panicked".to_owned())?)
+                .collect::<Result<Vec<_>, _>>()
+        });
+        all?;
+        Ok(begun.elapsed().as_secs_f64())
+    }
+
     /// Draws all pages in one process.
     pub fn pages(&self, file: &Path, scale: f64) -> Outcome<Pages> {
         let said = self.run(file, scale, "pages")?;

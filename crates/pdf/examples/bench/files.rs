@@ -20,6 +20,8 @@ pub struct Files {
     pub form: PathBuf,
     pub vectors: PathBuf,
     pub turned: PathBuf,
+    pub endless: PathBuf,
+    pub slow: PathBuf,
 }
 
 impl Files {
@@ -38,6 +40,7 @@ impl Files {
             Page { content, ..page }
         };
         let turned = Page { rotate: 90, crop: Some([50.0, 60.0, 550.0, 800.0]), ..Page::prose(1) };
+        let endless = Page { media: [0.0, 0.0, 2_147_483_648.0, 2_147_483_648.0], ..Page::default() };
         Ok(Self {
             ten: file("ten.pdf", pdf::agreement(10))?,
             hundred: file("hundred.pdf", pdf::agreement(100))?,
@@ -47,6 +50,8 @@ impl Files {
             grey_scan: file("grey.pdf", pdf::grey_scan(8, 300))?,
             form: file("form.pdf", pdf::form(SignatureField::Empty))?,
             vectors: file("vectors.pdf", pdf::vectors(5, 5_000))?,
+            endless: file("endless.pdf", pdf::document(&[endless]))?,
+            slow: file("slow.pdf", pdf::vectors(2, 60_000))?,
             turned: file("turned.pdf", pdf::document(&[turned]))?,
         })
     }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_pdf::{DocumentKey, Limits, Locations, Pdf, Source};
+use countersign_pdf::{DocumentKey, Limits, Locations, Pdf, PdfError, Source};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
 
@@ -70,6 +70,29 @@ impl Ours {
     pub async fn draw(&self, page_index: u32, scale: f64) -> Outcome {
         self.pdf.render(&key(), page_index, scale, None).await?;
         Ok(())
+    }
+
+    /// Seconds that the first page takes.
+    pub async fn slow_page(&self) -> Outcome<f64> {
+        let begun = Instant::now();
+        self.draw(0, SCALE).await?;
+        Ok(begun.elapsed().as_secs_f64())
+    }
+
+    /// Seconds until the first page, which was drawn for a third of a second when it scrolled away, is given up and its
+    /// worker is free.
+    pub async fn cancelled_page(&self) -> Outcome<f64> {
+        self.pdf.set_view(&key(), 0, 0, SCALE);
+        let pdf = self.pdf.clone();
+        let drawn = tokio::spawn(async move { pdf.render(&key(), 0, SCALE, None).await });
+        tokio::time::sleep(Duration::from_millis(333)).await;
+        let begun = Instant::now();
+        self.pdf.set_view(&key(), 1, 1, SCALE);
+        match drawn.await? {
+            Err(PdfError::Cancelled) => Ok(begun.elapsed().as_secs_f64()),
+            Err(other) => Err(other.into()),
+            Ok(_) => Err("the slow page was not slow".into()),
+        }
     }
 
     /// One page after the other.
