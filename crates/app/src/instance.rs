@@ -9,12 +9,15 @@ use std::{
         net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+
+/// How long a start waits for the instance that holds the folder.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a second start hands over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +69,7 @@ pub struct Instance {
 /// Takes the data folder, or hands `hand_over` to the instance that has it.
 ///
 /// # Errors
-/// When the folder cannot be used, or when its holder does not answer within two seconds.
+/// When the folder cannot be used, or when its holder neither answers nor ends within five seconds.
 pub fn start(data: &Path, hand_over: &HandOver) -> Result<Start, InstanceError> {
     let folder = |source| InstanceError::Folder { folder: data.into(), source };
     fs::create_dir_all(data).map_err(folder)?;
@@ -77,13 +80,19 @@ pub fn start(data: &Path, hand_over: &HandOver) -> Result<Start, InstanceError> 
         .truncate(false)
         .open(data.join("lock"))
         .map_err(folder)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(fs::TryLockError::WouldBlock) => {
-            let silent = |source| InstanceError::Silent { folder: data.into(), source };
-            return give(&mut lock, hand_over).map(|()| Start::HandedOver).map_err(silent);
+    let deadline = Instant::now() + PATIENCE;
+    while let Err(held) = lock.try_lock() {
+        if let fs::TryLockError::Error(source) = held {
+            return Err(folder(source));
         }
-        Err(fs::TryLockError::Error(source)) => return Err(folder(source)),
+        match give(&mut lock, hand_over) {
+            Ok(()) => return Ok(Start::HandedOver),
+            Err(source) if Instant::now() >= deadline => {
+                return Err(InstanceError::Silent { folder: data.into(), source });
+            }
+            // The holder has not written its address yet, or it is just ending: then the folder is ours.
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
     }
     let socket = socket_path(data).map_err(folder)?;
     // The lock is ours, so whoever left a socket there is gone.
@@ -134,18 +143,10 @@ fn take(stream: UnixStream) -> io::Result<HandOver> {
 }
 
 fn give(lock: &mut File, hand_over: &HandOver) -> io::Result<()> {
-    let deadline = std::time::Instant::now() + Duration::from_secs(2);
-    loop {
-        let mut address = String::new();
-        lock.seek(SeekFrom::Start(0))?;
-        lock.read_to_string(&mut address)?;
-        match UnixStream::connect(address.trim()).and_then(|stream| speak(&stream, hand_over)) {
-            Ok(()) => return Ok(()),
-            Err(error) if std::time::Instant::now() >= deadline => return Err(error),
-            // The first instance holds the lock but has not written its address yet.
-            Err(_) => std::thread::sleep(Duration::from_millis(20)),
-        }
-    }
+    let mut address = String::new();
+    lock.seek(SeekFrom::Start(0))?;
+    lock.read_to_string(&mut address)?;
+    speak(&UnixStream::connect(address.trim())?, hand_over)
 }
 
 fn speak(stream: &UnixStream, hand_over: &HandOver) -> io::Result<()> {
@@ -192,6 +193,23 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[test]
+    fn a_start_waits_for_an_instance_that_is_just_ending() {
+        let folder = tempfile::tempdir().expect("folder");
+        let ending = File::create(folder.path().join("lock")).expect("lock");
+        ending.try_lock().expect("held");
+        let (tell, told) = mpsc::channel();
+        let data = folder.path().to_path_buf();
+        let starting = std::thread::spawn(move || {
+            tell.send(()).expect("told");
+            start(&data, &HandOver { files: Vec::new() }).expect("a start")
+        });
+        told.recv().expect("the second start is under way");
+        std::thread::sleep(Duration::from_millis(60));
+        drop(ending);
+        assert!(matches!(starting.join().expect("started"), Start::First(_)));
+    }
 
     #[test]
     fn a_second_start_hands_its_files_to_the_first() {
