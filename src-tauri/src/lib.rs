@@ -5,6 +5,7 @@ mod channel;
 mod commands;
 mod drop;
 mod keys;
+mod notify;
 mod open;
 mod page_protocol;
 mod start;

@@ -13,7 +13,7 @@ use tauri::{
     window::Color,
 };
 
-use crate::{drop, state::Shell};
+use crate::{drop, notify, state::Shell};
 
 /// How long a page that has loaded may take until it has something to show; the window appears then in any case.
 const LONGEST_HIDDEN: Duration = Duration::from_millis(1500);
@@ -123,10 +123,12 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
         }
         WindowEvent::CloseRequested { api, .. } => {
             remember_frame(window, &shell);
-            if shell.app.is_sending() {
+            if let Some(sentence) = shell.app.still_sending() {
                 api.prevent_close();
                 // The upload goes on without a window; the app ends by itself when nothing is on its way.
-                let _shown_still = window.hide();
+                if window.hide().is_ok() {
+                    notify::tell(sentence);
+                }
                 end_when_sent(window.app_handle().clone());
             }
         }
@@ -146,7 +148,7 @@ fn remember_frame<R: Runtime>(window: &Window<R>, shell: &Shell) {
 fn end_when_sent(app: AppHandle) {
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
-        while shell.app.is_sending() {
+        while shell.app.still_sending().is_some() {
             tokio::time::sleep(std::time::Duration::from_millis(250)).await;
         }
         let hidden = app.get_webview_window("main").is_none_or(|window| !window.is_visible().unwrap_or(true));

@@ -752,17 +752,23 @@ impl App {
         self.0.practice.mailbox().await.map_err(|error| words::practice_error(&error))
     }
 
-    /// True while something is on its way and the app must not end.
-    pub fn is_sending(&self) -> bool {
+    /// What is on its way, as a sentence: while it is, the app must not end. A chosen time waits for the next start.
+    pub fn still_sending(&self) -> Option<String> {
         let store = &self.0.store;
-        let Ok(rows) = store.envelopes() else { return false };
-        rows.iter().filter(|row| row.status == EnvelopeStatus::Sending).any(|row| {
-            let send = store.newest_send(&row.id).ok().flatten();
-            send.is_some_and(|send| {
-                let now_on = matches!(send.state, SendState::Preflight | SendState::Intent | SendState::Gated);
-                now_on || (send.state == SendState::Due && !send.chosen)
+        let on_its_way = |row: &StoredRow| {
+            let send = (row.status == EnvelopeStatus::Sending).then(|| store.newest_send(&row.id).ok().flatten());
+            send.flatten().is_some_and(|send| match send.state {
+                SendState::Preflight | SendState::Intent | SendState::Gated => true,
+                SendState::Due => !send.chosen,
+                _ => false,
             })
-        })
+        };
+        let mut names: Vec<String> =
+            store.envelopes().ok()?.into_iter().filter(on_its_way).map(|row| row.name).collect();
+        let name = names.pop()?;
+        let others = names.len().to_string();
+        let code = if names.is_empty() { "still_sending" } else { "still_sending_several" };
+        Some(words::sentence(code, &[("name", &name), ("others", &others)]))
     }
 }
 

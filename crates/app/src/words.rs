@@ -108,7 +108,7 @@ const ERRORS: &[ErrorWords] = &[
     (
         "file_unreadable",
         "{file} cannot be read",
-        "This account of the computer may not open it.",
+        "This account of the computer may not open it, or its disk does not give it.",
         "Change its permissions, or copy it somewhere else.",
     ),
     ("import_nothing", "There was no PDF in it", "", "Drop PDF files, or a folder that holds some."),
@@ -187,7 +187,7 @@ const ERRORS: &[ErrorWords] = &[
     (
         "pdf_unreadable",
         "{file} cannot be read",
-        "This account of the computer may not open it.",
+        "This account of the computer may not open it, or its disk does not give it.",
         "Change its permissions, or copy it somewhere else.",
     ),
     (
@@ -342,6 +342,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "send_unknown",
         "The connection dropped just after the upload, so it is not known yet whether the provider accepted the envelope. Nothing will be sent twice.",
     ),
+    ("still_sending", "Still sending {name}"),
+    ("still_sending_several", "Still sending {name} and {others} more"),
 ];
 
 fn fill(text: &str, params: &[(&str, &str)]) -> String {

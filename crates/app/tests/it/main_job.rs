@@ -170,7 +170,9 @@ async fn a_stopped_send_reaches_nobody() {
     let envelope = import(&world, files(folder.path())).await;
     let revision = compose(&world.app, &envelope).await;
     world.app.send(Send { envelope: envelope.clone(), revision }).await.expect("queued");
+    assert_eq!(world.app.still_sending().as_deref(), Some("Still sending Lease"));
     world.app.stop_send(EnvelopeOf { envelope: envelope.clone() }).await.expect("stopped");
+    assert_eq!(world.app.still_sending(), None);
     let after = detail(&world.app, &envelope).await;
     assert_eq!(after.status, EnvelopeStatus::Draft);
     assert_eq!(after.send.map(|send| send.state), Some(SendState::Stopped));
