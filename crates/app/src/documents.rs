@@ -1,8 +1,12 @@
 //! Documents: files that come in, their pages, their text.
 
 use std::{
+    io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use countersign_envelope::{Document, DocumentId, DocumentKind, DocumentState, EnvelopeId, Rect};
@@ -180,6 +184,23 @@ enum Read {
     Refused(UserError),
 }
 
+/// A file of the person that is being read: what goes wrong with it is not the fault of the data folder.
+struct Given<R> {
+    file: R,
+    broken: Arc<AtomicBool>,
+}
+
+impl<R: io::Read> io::Read for Given<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.file.read(into).inspect_err(|error| {
+            // An interrupted read is tried again and is no fault of the file.
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.broken.store(true, Ordering::Relaxed);
+            }
+        })
+    }
+}
+
 impl App {
     /// Keeps paths that the person gave and answers with the ticket that the page may ask with.
     pub fn ticket(&self, paths: Vec<PathBuf>) -> Ticket {
@@ -280,8 +301,14 @@ impl App {
         let lower = name.to_lowercase();
         let kind =
             if lower.ends_with(".docx") || lower.ends_with(".doc") { DocumentKind::Word } else { DocumentKind::Pdf };
-        let mut opened = opened;
-        let kept = self.blocking(move |store| store.put_blob(&mut opened, &fresh_id())).await?;
+        let broken = Arc::new(AtomicBool::new(false));
+        let mut source = Given { file: opened, broken: broken.clone() };
+        let kept = match self.blocking(move |store| store.put_blob(&mut source, &fresh_id())).await {
+            Err(_) if broken.load(Ordering::Relaxed) => {
+                return Ok(Read::Refused(words::error("file_unreadable", &[("file", name)])));
+            }
+            kept => kept?,
+        };
         let Ok(size_bytes) = u32::try_from(kept.size_bytes) else {
             return Ok(Read::Refused(words::error("file_too_large", &[("file", name)])));
         };

@@ -24,6 +24,8 @@ class Imports {
   slow = $state(false);
   /** Called when all files of a new envelope were refused, so that there is no envelope. */
   onnothing: (envelope: string) => void = () => undefined;
+  /** Takes a document out of the open draft. */
+  leaveOut: (document: string) => void = () => undefined;
   /** The envelope that the last import made. */
   #made: string | null = null;
   /** Goes on with a new envelope that waits for its first file. */
@@ -130,9 +132,10 @@ class Imports {
     this.tray = { ...this.tray, files };
   }
 
-  /** Takes a row out of the tray. */
+  /** Takes a row out of the tray, and its document out of the draft. */
   drop(file: ImportFile): void {
     if (this.tray === null) return;
+    if (file.state.kind === "in") this.leaveOut(file.state.document.id);
     const files = this.tray.files.filter((each) => each !== file);
     this.tray = files.length === 0 ? null : { ...this.tray, files };
   }

@@ -81,6 +81,16 @@ describe("files that were taken in", () => {
     expect(gone).toEqual([]);
   });
 
+  it("are taken out of the draft when a locked one is left out", async () => {
+    const out: string[] = [];
+    imports.leaveOut = (document) => out.push(document);
+    started([file(0, inside("a", "ready")), file(1, inside("b", "locked"))]);
+    await imports.take("t", "e1");
+    const locked = imports.tray?.files[1];
+    if (locked !== undefined) imports.drop(locked);
+    expect(out).toEqual(["b"]);
+  });
+
   it("stay in when the others are refused", async () => {
     started([file(0, inside("a", "ready")), file(1, refused)]);
     await imports.take("t", null);

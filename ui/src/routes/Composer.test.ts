@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tick } from "svelte";
@@ -29,10 +29,10 @@ function part(name: string): HTMLElement {
 }
 
 /** Opens the sample at a step, as the window does: the route is the truth. */
-async function open(step: "recipients" | "tags" | "review") {
+async function open(step: "recipients" | "tags" | "review", which = 0) {
   const { call } = await import("../ipc/client");
   await call("app_info", null);
-  const envelope = [...drafts().drafts.keys()][0] ?? "";
+  const envelope = [...drafts().drafts.keys()][which] ?? "";
   router.go({ screen: "composer", envelope, step });
   const view = render(Composer, { envelope, step });
   await vi.waitFor(() => part("saved-state"));
@@ -103,8 +103,8 @@ describe("the composer", () => {
   it("says saved only once the name is stored", async () => {
     const { envelope } = await open("review");
     const field = part("envelope-name") as HTMLInputElement;
-    await userEvent.clear(field);
-    await userEvent.type(field, "Lease");
+    // One event and no wait, so that the edit cannot have been stored meanwhile.
+    await fireEvent.input(field, { target: { value: "Lease" } });
     expect(part("saved-state").dataset.state).toBe("saving");
     await vi.waitFor(() => {
       expect(part("saved-state").dataset.state).toBe("saved");
@@ -150,6 +150,19 @@ describe("the composer", () => {
     await vi.waitFor(() => {
       const people = drafts().drafts.get(envelope)?.view.composition.recipients ?? [];
       expect(people.map((each) => [each.name, each.email])).toContainEqual(["Ada Quill", "ada@example.com"]);
+    });
+  });
+
+  it("starts with the first person from the tags by a key", async () => {
+    const { envelope, follow } = await open("tags", 1);
+    expect(part("add-people").textContent).toContain("Add people");
+    await userEvent.keyboard("n");
+    await follow();
+    await vi.waitFor(() => {
+      expect(document.activeElement).toBe(part("person-name"));
+    });
+    await vi.waitFor(() => {
+      expect(drafts().drafts.get(envelope)?.view.composition.recipients).toHaveLength(1);
     });
   });
 });

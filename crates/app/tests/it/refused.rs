@@ -57,3 +57,16 @@ async fn a_good_file_among_refused_ones_keeps_its_draft() {
     let view = world.app.open_draft(EnvelopeOf { envelope }).await.expect("the draft");
     assert_eq!(view.composition.documents.len(), 1);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_breaks_off_while_it_is_read_is_not_a_fault_of_the_data_folder() {
+    let folder = tempfile::tempdir().expect("folder");
+    let world = open(&folder.path().join("data"), MemoryKeys::default()).await;
+    // It opens, and its first byte cannot be read.
+    let broken = folder.path().join("broken.pdf");
+    std::os::unix::fs::symlink("/proc/self/mem", &broken).expect("a link");
+    let (_, states) = import(&world, vec![broken]).await;
+    let [ImportState::Refused { error }] = states.as_slice() else { panic!("{states:?}") };
+    assert_eq!(error.code, "file_unreadable");
+}
