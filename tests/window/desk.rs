@@ -129,11 +129,10 @@ async fn connect(display: &Display, home: &Path, options: Value, pictures: &str)
     let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
     let begun = Instant::now();
     let client = loop {
-        let tried = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities.clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
-        match tried {
+        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        let address = format!("http://127.0.0.1:{port}");
+        let tried = builder.capabilities(capabilities.clone()).connect(&address);
+        match tokio::time::timeout(PATIENCE, tried).await.expect("the driver gets the window that it started") {
             Ok(client) => break client,
             Err(error) => assert!(begun.elapsed() < PATIENCE, "no session: {error}"),
         }
@@ -230,10 +229,16 @@ impl Browser {
     /// Kills the app the hard way, as a power cut would.
     pub fn kill(mut self, home: &Home) {
         let data = home.data().display().to_string();
-        for process in processes(|arguments| {
+        let of_this_home = |arguments: &[String]| {
             arguments.first().is_some_and(|a| a.ends_with("/countersign")) && arguments.contains(&data)
-        }) {
+        };
+        for process in processes(of_this_home) {
             let _ = Command::new("kill").args(["-9", &process.to_string()]).status();
+        }
+        let begun = Instant::now();
+        while !processes(of_this_home).is_empty() {
+            assert!(begun.elapsed() < PATIENCE, "killed, and still there");
+            std::thread::sleep(Duration::from_millis(10));
         }
         self.driver.take();
     }
@@ -241,8 +246,8 @@ impl Browser {
     /// Ends the app by closing its window.
     pub async fn close(mut self) {
         let driver = self.driver.take();
-        // The session ends with the window; what it answers then does not matter.
-        let _ = self.client.clone().close().await;
+        // The session ends with the window; what it answers then, if it does, does not matter.
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;
         drop(driver);
     }
 }

@@ -3,5 +3,7 @@
 
 mod desk;
 mod main_job;
+mod power_cut;
 mod stamp;
 mod start;
+mod steps;

@@ -1,106 +1,24 @@
-//! The main job, as a person does it: drop, people, tags, review, send, sign, the finished pack. Then the same with the
-//! power cut.
+//! The main job, as a person does it: drop, people, tags, review, send, sign, the finished pack.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::path::Path;
 
 use countersign_envelope::PageBox;
 use countersign_testkit::pdf::{self, Page};
-use fantoccini::{
-    actions::{InputSource, MouseActions, PointerAction},
-    elements::Element,
-    key::Key,
-};
+use fantoccini::key::Key;
 
 use crate::{
     desk::{Browser, Display, Home},
     stamp::stamps,
+    steps::{
+        TALL, WIDE, add_person, chord, counts, hand_over, mailbox, place, point_at, press, press_in_canvas, saved,
+    },
 };
 
 /// Left and bottom of the crop box of the turned page.
 const CROP: [f64; 4] = [50.0, 60.0, 500.0, 700.0];
-/// Widths of the two files' pages as displayed, in points: the turned one is wide, the other tall.
-const WIDE: f64 = CROP[3] - CROP[1];
-const TALL: f64 = 595.0;
-
 fn write_files(home: &Home) -> [std::path::PathBuf; 2] {
     let turned = Page { rotate: 90, crop: Some(CROP), ..Page::text(1) };
     [home.write("Lease.pdf", &pdf::contract(3)), home.write("Deed.pdf", &pdf::document(&[turned]))]
-}
-
-/// Hands files to the running app, as a second start does.
-fn hand_over(home: &Home, files: &[std::path::PathBuf]) {
-    let mut second = Command::new(env!("CARGO_BIN_EXE_countersign"));
-    second.arg("--data").arg(home.data()).args(files).env("HOME", home.path()).env_remove("XDG_RUNTIME_DIR");
-    assert!(second.status().expect("a second start").success(), "the first instance takes the files");
-}
-
-async fn press(app: &Browser, keys: &str) {
-    let active = app.client.active_element().await.expect("a focus");
-    active.send_keys(keys).await.expect("keys");
-}
-
-/// Presses keys that are held with Shift, Alt or Ctrl.
-async fn chord(app: &Browser, held: &[Key], key: Key) {
-    use fantoccini::actions::{KeyAction, KeyActions};
-    let down = held.iter().map(|key| KeyAction::Down { value: char::from(*key) });
-    let stroke = [KeyAction::Down { value: char::from(key) }, KeyAction::Up { value: char::from(key) }];
-    let up = held.iter().rev().map(|key| KeyAction::Up { value: char::from(*key) });
-    let actions = down.chain(stroke).chain(up).fold(KeyActions::new("keys".into()), KeyActions::then);
-    app.client.perform_actions(actions).await.expect("keys");
-}
-
-/// Moves the pointer, so that it is in nobody's way.
-async fn point_at(app: &Browser, x: f64, y: f64) {
-    let there = PointerAction::MoveTo { duration: Some(Duration::from_millis(20)), x, y };
-    app.client.perform_actions(MouseActions::new("mouse".into()).then(there)).await.expect("a move");
-}
-
-async fn click_at(app: &Browser, x: f64, y: f64) {
-    let at = |duration| PointerAction::MoveTo { duration: Some(Duration::from_millis(duration)), x, y };
-    let click = MouseActions::new("mouse".into())
-        .then(at(20))
-        .then(at(60))
-        .then(PointerAction::Down { button: fantoccini::actions::MOUSE_BUTTON_LEFT })
-        .then(PointerAction::Up { button: fantoccini::actions::MOUSE_BUTTON_LEFT });
-    app.client.perform_actions(click).await.expect("a click");
-}
-
-/// True when there are so many of these now.
-async fn counts(app: &Browser, css: &str, count: usize) -> bool {
-    app.js(&format!("return document.querySelectorAll(\"{css}\").length")).await == count
-}
-
-/// Waits until everything that was done is durable.
-async fn saved(app: &Browser) {
-    app.find("[data-test=saved-state][data-state=saved]").await;
-}
-
-async fn add_person(app: &Browser, name: &str) {
-    app.click("[data-test=add-person]").await;
-    app.fill("[data-test=person-name]", name).await;
-    app.fill("[data-test=person-email]", &format!("{}@example.com", name.to_lowercase())).await;
-    saved(app).await;
-}
-
-/// Chooses a person by number and a tool by its key, and clicks on the page at these points of it.
-async fn place(app: &Browser, number: u32, tool: &str, sheet: &str, at_pt: (f64, f64)) {
-    // The tool first: without one, a number hands the selected tag to that person.
-    press_in_canvas(app, tool).await;
-    press_in_canvas(app, &number.to_string()).await;
-    let script = format!(
-        "const s = document.querySelector('{sheet}'); s.scrollIntoView({{block: 'start'}});
-         const r = s.getBoundingClientRect(); return [r.left, r.top, r.width, r.width > r.height ? {WIDE} : {TALL}]"
-    );
-    let place = app.js(&script).await;
-    let number = |index: usize| place[index].as_f64().expect("a number");
-    let zoom = number(2) / number(3);
-    click_at(app, number(0) + at_pt.0 * zoom, number(1) + at_pt.1 * zoom).await;
-}
-
-async fn press_in_canvas(app: &Browser, key: &str) {
-    app.js("document.activeElement?.blur()").await;
-    let body: Element = app.find("body").await;
-    body.send_keys(key).await.expect("a key");
 }
 
 /// The tags on screen, by file and number of their person, with where they stand on their page in points.
@@ -196,14 +114,9 @@ async fn the_main_job_from_a_drop_to_the_finished_pack() {
     app.find("[data-test=stop]").await;
     app.find("[data-test=open-mailbox]").await;
     app.picture("4-sent").await;
-    app.click("[data-test=open-mailbox]").await;
-    app.find("[data-test=address]").await;
-    let read =
-        "return document.querySelector('[data-test=address]').textContent.match(/http:\\S+\\/mail\\/[^\\s/]+\\//)[0]";
-    let mailbox = app.js(read).await;
-    let mailbox = mailbox.as_str().expect("an address").to_owned();
+    let mailbox = mailbox(&app).await;
     let mail = Browser::plain(&display, &home, "main-job").await;
-    sign_all(&mail, mailbox.trim()).await;
+    sign_all(&mail, &mailbox).await;
     drop(mail);
 
     app.click("[data-test=show-envelope]").await;

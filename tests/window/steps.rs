@@ -1,0 +1,100 @@
+//! What a person does in the window, step by step.
+
+use std::{process::Command, time::Duration};
+
+use fantoccini::{
+    actions::{InputSource, MouseActions, PointerAction},
+    elements::Element,
+    key::Key,
+};
+
+use crate::desk::{Browser, Home};
+
+/// Widths of the pages of the test files as displayed, in points: a turned one is wide, the others are tall.
+pub const WIDE: f64 = 640.0;
+pub const TALL: f64 = 595.0;
+
+/// Hands files to the running app, as a second start does.
+pub fn hand_over(home: &Home, files: &[std::path::PathBuf]) {
+    let mut second = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    second.arg("--data").arg(home.data()).args(files).env("HOME", home.path()).env_remove("XDG_RUNTIME_DIR");
+    assert!(second.status().expect("a second start").success(), "the first instance takes the files");
+}
+
+pub async fn press(app: &Browser, keys: &str) {
+    let active = app.client.active_element().await.expect("a focus");
+    active.send_keys(keys).await.expect("keys");
+}
+
+/// Presses keys that are held with Shift, Alt or Ctrl.
+pub async fn chord(app: &Browser, held: &[Key], key: Key) {
+    use fantoccini::actions::{KeyAction, KeyActions};
+    let down = held.iter().map(|key| KeyAction::Down { value: char::from(*key) });
+    let stroke = [KeyAction::Down { value: char::from(key) }, KeyAction::Up { value: char::from(key) }];
+    let up = held.iter().rev().map(|key| KeyAction::Up { value: char::from(*key) });
+    let actions = down.chain(stroke).chain(up).fold(KeyActions::new("keys".into()), KeyActions::then);
+    app.client.perform_actions(actions).await.expect("keys");
+}
+
+/// Moves the pointer, so that it is in nobody's way.
+pub async fn point_at(app: &Browser, x: f64, y: f64) {
+    let there = PointerAction::MoveTo { duration: Some(Duration::from_millis(20)), x, y };
+    app.client.perform_actions(MouseActions::new("mouse".into()).then(there)).await.expect("a move");
+}
+
+pub async fn click_at(app: &Browser, x: f64, y: f64) {
+    let at = |duration| PointerAction::MoveTo { duration: Some(Duration::from_millis(duration)), x, y };
+    let click = MouseActions::new("mouse".into())
+        .then(at(20))
+        .then(at(60))
+        .then(PointerAction::Down { button: fantoccini::actions::MOUSE_BUTTON_LEFT })
+        .then(PointerAction::Up { button: fantoccini::actions::MOUSE_BUTTON_LEFT });
+    app.client.perform_actions(click).await.expect("a click");
+}
+
+/// True when there are so many of these now.
+pub async fn counts(app: &Browser, css: &str, count: usize) -> bool {
+    app.js(&format!("return document.querySelectorAll(\"{css}\").length")).await == count
+}
+
+/// Waits until everything that was done is durable.
+pub async fn saved(app: &Browser) {
+    app.find("[data-test=saved-state][data-state=saved]").await;
+}
+
+pub async fn add_person(app: &Browser, name: &str) {
+    app.click("[data-test=add-person]").await;
+    app.fill("[data-test=person-name]", name).await;
+    app.fill("[data-test=person-email]", &format!("{}@example.com", name.to_lowercase())).await;
+    saved(app).await;
+}
+
+/// Chooses a person by number and a tool by its key, and clicks on the page at these points of it.
+pub async fn place(app: &Browser, number: u32, tool: &str, sheet: &str, at_pt: (f64, f64)) {
+    // The tool first: without one, a number hands the selected tag to that person.
+    press_in_canvas(app, tool).await;
+    press_in_canvas(app, &number.to_string()).await;
+    let script = format!(
+        "const s = document.querySelector('{sheet}'); s.scrollIntoView({{block: 'start'}});
+         const r = s.getBoundingClientRect(); return [r.left, r.top, r.width, r.width > r.height ? {WIDE} : {TALL}]"
+    );
+    let place = app.js(&script).await;
+    let number = |index: usize| place[index].as_f64().expect("a number");
+    let zoom = number(2) / number(3);
+    click_at(app, number(0) + at_pt.0 * zoom, number(1) + at_pt.1 * zoom).await;
+}
+
+pub async fn press_in_canvas(app: &Browser, key: &str) {
+    app.js("document.activeElement?.blur()").await;
+    let body: Element = app.find("body").await;
+    body.send_keys(key).await.expect("a key");
+}
+
+/// The address of the practice mailbox, which the app shows because there is no browser.
+pub async fn mailbox(app: &Browser) -> String {
+    app.click("[data-test=open-mailbox]").await;
+    app.find("[data-test=address]").await;
+    let read =
+        "return document.querySelector('[data-test=address]').textContent.match(/http:\\S+\\/mail\\/[^\\s/]+\\//)[0]";
+    app.js(read).await.as_str().expect("an address").to_owned()
+}
