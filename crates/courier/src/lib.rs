@@ -3,10 +3,11 @@
 //! bytes were released.
 //!
 //! This crate must not know any concrete provider. Look next at `send.rs` for the steps, `gate.rs` for the latch before
-//! the last bytes and [`backoff`] for the timing; the states are in `countersign_envelope::SendState`.
+//! the last bytes, [`backoff`] for the timing and [`poll`] for whom a provider is asked about; the states are in `countersign_envelope::SendState`.
 
 pub mod backoff;
 mod gate;
+pub mod poll;
 mod send;
 
 pub use gate::StoreGate;
