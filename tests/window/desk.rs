@@ -34,15 +34,18 @@ impl Drop for Group {
     }
 }
 
-/// A display with a window manager.
+/// A display with a window manager: one of its own, or that of whoever wants to see it.
 pub struct Display {
-    number: String,
-    _xvfb: Group,
-    _manager: Group,
+    pub number: String,
+    _programs: Vec<Group>,
 }
 
 impl Display {
     pub fn start() -> Self {
+        let shown = std::env::var_os("COUNTERSIGN_SHOW").and_then(|_| std::env::var("DISPLAY").ok());
+        if let Some(number) = shown.filter(|number| !number.is_empty()) {
+            return Self { number, _programs: Vec::new() };
+        }
         let mut xvfb = Command::new("Xvfb");
         xvfb.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]);
         let mut xvfb = Group::start(xvfb.stdout(Stdio::piped()).stderr(Stdio::null()));
@@ -52,7 +55,8 @@ impl Display {
         let mut manager = Command::new("openbox");
         manager.env("DISPLAY", &number).stdout(Stdio::null()).stderr(Stdio::null());
         let manager = Group::start(&mut manager);
-        Self { number, _xvfb: xvfb, _manager: manager }
+        // Ended in this order.
+        Self { number, _programs: vec![manager, xvfb] }
     }
 }
 
