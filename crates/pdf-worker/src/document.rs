@@ -69,7 +69,11 @@ pub fn open<'a>(
         return Err(Failure::WrongPassword);
     }
     let reading = if measure { structure::read(data.clone(), password) } else { None };
-    let cut_short = !holds(bytes.get(bytes.len().saturating_sub(4096)..).unwrap_or(bytes), b"startxref");
+    let ending = ending(bytes);
+    if ending == Ending::Cut {
+        return Err(Failure::Truncated);
+    }
+    let cut_short = ending == Ending::NoPointer;
     // SAFETY: the bytes live in the document that is returned.
     let handle = unsafe { library.FPDF_LoadMemDocument64(bytes, password) };
     if handle.is_null() {
@@ -145,10 +149,19 @@ impl Document<'_> {
 
     /// The size that pdfium gives a page, as displayed but in units; none for a page that it cannot find.
     fn size(&self, index: u32) -> Option<(f64, f64)> {
-        let mut size = FS_SIZEF { width: 0.0, height: 0.0 };
-        // SAFETY: the handle is open and the structure is ours.
-        let fine = unsafe { self.library.FPDF_GetPageSizeByIndexF(self.handle, index as c_int, &raw mut size) } != 0;
-        fine.then_some((f64::from(size.width), f64::from(size.height)))
+        let ask = || {
+            let mut size = FS_SIZEF { width: 0.0, height: 0.0 };
+            // SAFETY: the handle is open and the structure is ours.
+            let fine = unsafe { self.library.FPDF_GetPageSizeByIndexF(self.handle, index as c_int, &raw mut size) };
+            (fine != 0).then_some((f64::from(size.width), f64::from(size.height)))
+        };
+        match ask() {
+            // Loading mends a page whose crop box is of no use.
+            Some((width, height)) if width <= 0.0 || height <= 0.0 => {
+                self.with_page(index, |_| Ok(())).ok().and_then(|()| ask())
+            }
+            size => size,
+        }
     }
 
     /// pdfium's size decides; where the page tree says another, the page is loaded and pdfium asked for the rest.
@@ -253,6 +266,39 @@ unsafe extern "C" fn write_block(
     1
 }
 
+/// How a file ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// With a pointer to its table.
+    Whole,
+    /// Without one. All the rest may be there.
+    NoPointer,
+    /// In the middle of objects: there are some after the last pointer. That happens to files made for the web, which
+    /// have a pointer near their beginning, and to changed ones, which would open as they were before the change.
+    Cut,
+}
+
+fn ending(bytes: &[u8]) -> Ending {
+    const POINTER: &[u8] = b"startxref";
+    let Some(at) = bytes.windows(POINTER.len()).rposition(|window| window == POINTER) else { return Ending::NoPointer };
+    if holds(bytes.get(at..).unwrap_or_default(), b" obj") { Ending::Cut } else { Ending::Whole }
+}
+
 fn holds(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_ends_with_a_pointer_or_in_the_middle() {
+        let whole = "%PDF-1.4 1 0 obj<<>>endobj xref trailer startxref 9 %%EOF";
+        assert_eq!(ending(whole.as_bytes()), Ending::Whole);
+        assert_eq!(ending(format!("{whole} <html>").as_bytes()), Ending::Whole);
+        assert_eq!(ending(format!("{whole} 1 0 obj<<>>endobj xr").as_bytes()), Ending::Cut);
+        assert_eq!(ending(format!("{whole} 1 0 obj<<>>endobj startxref 99").as_bytes()), Ending::Whole);
+        assert_eq!(ending(whole.replace("startxref", "xx").as_bytes()), Ending::NoPointer);
+    }
 }

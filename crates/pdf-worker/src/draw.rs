@@ -26,6 +26,8 @@ const MOST_OBJECTS: c_int = 2_000;
 /// step of it was rounded away before.
 const GREY_SCALE: f64 = 2.0;
 
+/// Points that no page has.
+const ENDLESS: f32 = 1e9;
 const ANNOTATIONS: c_int = 1;
 /// Text that is there only to be searched.
 const INVISIBLE: c_int = 3;
@@ -160,7 +162,14 @@ impl Document<'_> {
     fn load(&self, index: u32) -> Result<FPDF_PAGE, Failure> {
         // SAFETY: the document is open, and so is the form if there is one; the page is used only when it was loaded.
         unsafe {
-            let page = self.library.FPDF_LoadPage(self.handle, index as c_int);
+            let mut page = self.library.FPDF_LoadPage(self.handle, index as c_int);
+            if !page.is_null() && self.library.FPDF_GetPageWidthF(page) <= 0.0 {
+                // The crop box lies beside the page, and pdfium would draw it upside down. One that is larger than any
+                // page is cut to the page.
+                self.library.FPDFPage_SetCropBox(page, -ENDLESS, -ENDLESS, ENDLESS, ENDLESS);
+                self.library.FPDF_ClosePage(page);
+                page = self.library.FPDF_LoadPage(self.handle, index as c_int);
+            }
             if page.is_null() {
                 return Err(Failure::PageBroken);
             }

@@ -12,7 +12,7 @@ pub use form::{Script, SignatureField, form, scripted};
 pub use locked::locked;
 pub use picture::{grey_scan, scan, vectors};
 pub use prose::agreement;
-pub use shape::{inherited, mixed, with_junk};
+pub use shape::{inherited, linearized, mixed, with_junk};
 
 /// What one page asks for; the defaults are an upright A4 page with a red and a grey square.
 #[derive(Debug, Clone)]
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn every_file_is_the_same_on_every_run_and_reads() {
-        let files: [fn() -> Vec<u8>; 10] = [
+        let files: [fn() -> Vec<u8>; 11] = [
             || contract(3),
             || agreement(2),
             || form(SignatureField::Signed),
@@ -168,6 +168,7 @@ mod tests {
             || grey_scan(1, 40),
             || vectors(1, 50),
             inherited,
+            linearized,
             mixed,
             || with_junk(&contract(1)),
         ];

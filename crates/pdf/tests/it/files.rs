@@ -2,7 +2,8 @@
 
 use countersign_pdf::{Encoding, FieldKind, Pdf, PdfError, Picture, Source};
 use countersign_testkit::pdf::{
-    self, Page, Script, SignatureField, document, form, grey_scan, inherited, locked, mixed, scripted, with_junk,
+    self, Page, Script, SignatureField, contract, document, form, grey_scan, inherited, linearized, locked, mixed,
+    scripted, with_junk,
 };
 use rstest::rstest;
 
@@ -228,4 +229,51 @@ async fn an_owner_only_file_opens_at_once_and_says_that_it_is_restricted() {
     let pdf = Pdf::start(locations());
     let opened = pdf.open(&key(), Source::bytes(locked("owner", "")), None).await.expect("opens");
     assert!(opened.restricted);
+}
+
+#[tokio::test]
+async fn a_crop_box_beside_its_page_counts_as_none() {
+    let beside = Page { crop: Some([2000.0, 2000.0, 3000.0, 3000.0]), rotate: 90, ..Page::default() };
+    let right = Page { crop: None, ..beside.clone() };
+    let pdf = Pdf::start(locations());
+    let mut pictures = Vec::new();
+    for page in [right, beside] {
+        let opened = pdf.open(&key(), Source::bytes(document(&[page])), None).await.expect("opens");
+        assert_eq!((opened.pages[0].width_pt, opened.pages[0].height_pt), (842.0, 595.0));
+        assert_eq!((opened.pages[0].crop_x_pt, opened.pages[0].crop_y_pt, opened.pages[0].rotation), (0.0, 0.0, 90));
+        pictures.push(pdf.render(&key(), 0, 1.0, None).await.expect("draws"));
+    }
+    assert!(pictures[0].bytes == pictures[1].bytes, "it is drawn in another way");
+}
+
+#[rstest]
+#[case::made_for_the_web(linearized(), linearized())]
+#[case::changed(contract(1), changed(contract(1)))]
+#[tokio::test]
+async fn a_file_that_ends_after_an_earlier_end_is_truncated(#[case] before: Vec<u8>, #[case] whole: Vec<u8>) {
+    let pdf = Pdf::start(locations());
+    let opened = pdf.open(&key(), Source::bytes(whole.clone()), None).await.expect("opens");
+    assert!(!opened.repaired);
+    let from = if before == whole { whole.len() / 5 } else { before.len() + 10 };
+    for length in (from..whole.len() - 30).step_by(97) {
+        let error = pdf.open(&key(), Source::bytes(whole[..length].to_vec()), None).await.expect_err("cut");
+        assert_eq!(error.code(), "pdf_truncated", "{length} of {} bytes", whole.len());
+    }
+}
+
+/// The file with a change of its page after its end, as programs write that save only what is new.
+fn changed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let before = text.rsplit("startxref").next().and_then(|end| end.split_whitespace().next()).expect("an end");
+    let at = bytes.len();
+    let content = "1 0 0 rg 60 60 50 20 re f ".repeat(20);
+    bytes.extend(format!("4 0 obj\n<</Length {}>>stream\n{content}\nendstream\nendobj\n", content.len()).bytes());
+    let table = bytes.len();
+    bytes.extend(
+        format!(
+            "xref\n4 1\n{at:010} 00000 n \ntrailer<</Size 5/Root 1 0 R/Prev {before}>>\nstartxref\n{table}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+    bytes
 }
