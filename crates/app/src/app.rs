@@ -226,7 +226,7 @@ impl App {
     pub fn focus(&self, focused: bool) {
         self.0.focused.store(focused, Ordering::Relaxed);
         if focused {
-            self.0.engine.wake();
+            self.0.engine.focus();
         }
     }
 }

@@ -167,6 +167,20 @@ impl Store {
         })
     }
 
+    /// Notes that these were looked at and did not move. One change is told for all, without a name.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_checked(&self, envelopes: &[EnvelopeId], now: Millis) -> Result<()> {
+        self.write(ChangeKind::Envelope, "", |tx| {
+            let mut update = tx.prepare("UPDATE envelope SET checked_at = ?2 WHERE id = ?1")?;
+            for envelope in envelopes {
+                update.execute(params![envelope.as_str(), now.0])?;
+            }
+            Ok(())
+        })
+    }
+
     /// Archives an envelope here, or takes it out again with `None`.
     ///
     /// # Errors

@@ -1,0 +1,147 @@
+//! Sends: those that are due, one at a time for each account and in their order; those that are not known; withdrawals.
+
+use std::sync::{Arc, Mutex};
+
+use countersign_courier::Errand;
+use countersign_envelope::{Account, AttemptId, Millis, Reference, SendState};
+use countersign_store::{EnvelopeRow, Outcome, SendRow};
+use tokio_util::sync::CancellationToken;
+
+use super::{Work, look_due};
+use crate::{
+    App, UserError,
+    app::{fresh_id, lock, now},
+    events::{Changed, Event},
+    words,
+};
+
+/// The page is told so often of bytes that are sent.
+const TELL_MS: i64 = 100;
+
+fn fresh_reference() -> Reference {
+    let bytes = uuid::Uuid::new_v4().into_bytes();
+    // The first five are all random.
+    Reference::from_random([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]])
+}
+
+impl App {
+    pub(super) fn consider_sends(&self, works: &[Work]) {
+        let mut due: Vec<(&EnvelopeRow, &SendRow)> = Vec::new();
+        for Work { row, send, attempts } in works {
+            match send {
+                Some(send) if send.state == SendState::Due && send.due_at.is_none_or(|at| at <= now()) => {
+                    due.push((row, send));
+                }
+                Some(send) if send.state == SendState::Unknown && look_due(attempts).is_some_and(|at| at <= now()) => {
+                    self.spawn(format!("look {}", send.id), App::look, send.clone());
+                }
+                _ => {}
+            }
+        }
+        due.sort_by(|(_, a), (_, b)| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
+        for (row, send) in due {
+            // One key an account: the next goes when the one before is through.
+            let account = row.account.as_deref().unwrap_or_default();
+            self.spawn(format!("send {account}"), App::carry, send.clone());
+        }
+    }
+
+    async fn errand(&self, send: &SendRow) -> Result<(Errand, Account), UserError> {
+        let id = send.id.clone();
+        let account = self.blocking(move |store| store.sealed(&id)).await?.account().clone();
+        let provider = self.connection(&account).await?;
+        let stop = CancellationToken::new();
+        lock(&self.0.engine.inner).stops.insert(send.id.clone(), stop.clone());
+        let (app, envelope) = (self.clone(), send.envelope.clone());
+        let told = Mutex::new(Millis(0));
+        let tell_bytes = move |done: u64, total: u64| {
+            lock(&app.0.engine.inner).progress.insert(envelope.clone(), (done, total));
+            let mut told = lock(&told);
+            // A fast line would flood the page.
+            if done == total || now().since(*told) > TELL_MS {
+                *told = now();
+                let event = Event::Uploading { envelope: envelope.clone(), sent_bytes: done, total_bytes: total };
+                (app.0.tell)(event);
+            }
+        };
+        let errand = Errand {
+            store: self.0.store.clone(),
+            send: send.id.clone(),
+            provider,
+            now: Arc::new(now),
+            sent: Arc::new(tell_bytes),
+            stop,
+        };
+        Ok((errand, account))
+    }
+
+    async fn carry(self, send: SendRow) -> Result<(), UserError> {
+        let (errand, account) = match self.errand(&send).await {
+            Ok(found) => found,
+            Err(error) => return self.hold_unreachable(&send, error).await,
+        };
+        let carried = errand.carry(AttemptId(fresh_id()), fresh_reference).await;
+        self.0.engine.forget(&send);
+        match carried {
+            Ok(carried) => self.note_refused(&account, carried.key_refused).await,
+            Err(error) => {
+                tracing::warn!(%error, "a send stopped where it was");
+                Err(words::error("send_interrupted", &[]))
+            }
+        }
+    }
+
+    /// Without its key, or with nothing at its address, nothing can go out: the person is asked instead of being kept
+    /// waiting.
+    async fn hold_unreachable(&self, send: &SendRow, error: UserError) -> Result<(), UserError> {
+        let why = if error.code == "account_key_missing" { "noKey" } else { "offline" };
+        let (id, held) = (send.id.clone(), Outcome::Held { why: why.into() });
+        self.blocking(move |store| store.record_outcome(&id, SendState::Due, &held, now())).await?;
+        tracing::warn!(code = error.code, "a send is held");
+        Ok(())
+    }
+
+    async fn note_refused(&self, account: &Account, refused: bool) -> Result<(), UserError> {
+        let id = account.id.clone();
+        let Some(known) = self.blocking(move |store| store.account(&id)).await? else { return Ok(()) };
+        if refused && known.key_refused_at.is_none() {
+            return self.put_account(Account { key_refused_at: Some(now()), ..known }).await;
+        }
+        Ok(())
+    }
+
+    async fn look(self, send: SendRow) -> Result<(), UserError> {
+        let (errand, account) = self.errand(&send).await?;
+        let looked = errand.look().await.map_err(|error| {
+            tracing::warn!(%error, "a look for a send was not recorded");
+            words::error("send_interrupted", &[])
+        })?;
+        let refused = matches!(looked, countersign_courier::Looked::Incomplete { key_refused: true });
+        self.note_refused(&account, refused).await?;
+        (self.0.tell)(Event::Changed { what: Changed::Envelope, id: Some(send.envelope.0) });
+        Ok(())
+    }
+
+    pub(super) async fn tell_withdrawal(self, (row, provider_id): (EnvelopeRow, String)) -> Result<(), UserError> {
+        let account = self.account_of_row(&row).await?;
+        let provider = self.connection(&account).await?;
+        let told = provider.withdraw(&provider_id).await;
+        self.note_key(&account, told.as_ref().err()).await?;
+        match told {
+            Ok(()) => {}
+            // There is nothing left that could be withdrawn.
+            Err(error) if error.is_gone() => {}
+            Err(error) => return Err(words::provider_error(&error, &account.name)),
+        }
+        let id = row.id.clone();
+        self.blocking(move |store| store.set_withdraw_due(&id, None)).await?;
+        match self.read_whole(&row, &provider_id, &*provider).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                // It is withdrawn; where it stands is asked again like that of any other.
+                tracing::debug!(%error, "a withdrawn envelope was not read");
+                Ok(())
+            }
+        }
+    }
+}
