@@ -53,7 +53,7 @@ export interface PillWords {
 
 const HELD: Record<string, string> = {
   closed: "Held, was closed",
-  offline: "Held, no connection",
+  offline: "Held, offline",
   missed: "Held, time missed",
   gaveUp: "Held, no answer",
   searchDown: "Held, not known",

@@ -426,8 +426,11 @@ export class Editor {
 
   // --- selecting ---
 
+  /** Selects tags. Those of one person make that the person whom tags are placed for. */
   select(ids: Iterable<string>): void {
     this.selected = new Set(ids);
+    const [first, ...others] = this.selection;
+    if (first !== undefined && first.owner.kind !== "nobody" && others.every((tag) => sameOwner(tag.owner, first.owner))) this.setActive(first.owner);
   }
 
   toggle(id: string): void {

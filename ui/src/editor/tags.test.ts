@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Composition, Owner, Tag } from "../ipc/bindings";
 import { sampleComposition, YOTI } from "../ipc/fake-draft";
 import { applyOps, inverse } from "../draft/ops";
-import { autoName, changeStep, copies, newTag, ownStep, placeStep, readingOrder, rectOf, removeStep, spoken } from "./tags";
+import { autoName, changeStep, copies, labelFor, newTag, ownStep, placeStep, readingOrder, rectOf, removeStep, spoken } from "./tags";
 
 const sample = sampleComposition();
 const owner = (index: number): Owner => ({ kind: "recipient", id: sample.recipients[index]?.id ?? "" });
@@ -26,6 +26,12 @@ describe("tags", () => {
     expect(autoName("signature", owner(0), [])).toBe("signature_1");
     expect(autoName("initials", owner(0), sample.tags)).toBe("initials_7");
     expect(autoName("initials", owner(2), sample.tags)).toBe("initials_1");
+  });
+
+  it("a narrow tag says the short word of its kind", () => {
+    expect(labelFor("dateSigned", 120)).toBe("Date signed");
+    expect(labelFor("dateSigned", 84)).toBe("Date");
+    expect(labelFor("attachment", 90)).toBe("File");
   });
 
   it("a placed tag can be taken back", () => {

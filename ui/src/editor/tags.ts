@@ -8,15 +8,25 @@ import { drawn, roundPt, type Size } from "./size";
 export const KINDS = ["signature", "initials", "dateSigned", "text", "checkbox", "radio", "attachment"] as const;
 
 /** How a kind is called, which key it has, and its icon. */
-export const KIND: Record<TagKind, { title: string; key: string; icon: string; stem: string; does: string }> = {
-  signature: { title: "Signature", key: "S", icon: "sign", stem: "signature", does: "signs" },
-  initials: { title: "Initials", key: "I", icon: "initials", stem: "initials", does: "initials" },
-  dateSigned: { title: "Date signed", key: "D", icon: "date", stem: "date", does: "dates" },
-  text: { title: "Text", key: "T", icon: "text", stem: "text", does: "fills in" },
-  checkbox: { title: "Checkbox", key: "C", icon: "check", stem: "checkbox", does: "ticks" },
-  radio: { title: "Radio", key: "R", icon: "radio", stem: "choice", does: "picks" },
-  attachment: { title: "Attachment", key: "A", icon: "clip", stem: "attachment", does: "attaches" },
+export const KIND: Record<TagKind, { title: string; short: string; key: string; icon: string; stem: string; does: string }> = {
+  signature: { title: "Signature", short: "Sign", key: "S", icon: "sign", stem: "signature", does: "signs" },
+  initials: { title: "Initials", short: "Init.", key: "I", icon: "initials", stem: "initials", does: "initials" },
+  dateSigned: { title: "Date signed", short: "Date", key: "D", icon: "date", stem: "date", does: "dates" },
+  text: { title: "Text", short: "Text", key: "T", icon: "text", stem: "text", does: "fills in" },
+  checkbox: { title: "Checkbox", short: "Tick", key: "C", icon: "check", stem: "checkbox", does: "ticks" },
+  radio: { title: "Radio", short: "Pick", key: "R", icon: "radio", stem: "choice", does: "picks" },
+  attachment: { title: "Attachment", short: "File", key: "A", icon: "clip", stem: "attachment", does: "attaches" },
 };
+
+/** Pixels that number, icon and padding of a tag take up, and those of a letter of its label, more or less. */
+const AROUND = 50;
+const LETTER = 6;
+
+/** What a tag says of its kind: the short word where the long one does not fit. */
+export function labelFor(kind: TagKind, widthPx: number): string {
+  const { title, short } = KIND[kind];
+  return title.length * LETTER + AROUND > widthPx ? short : title;
+}
 
 export function sameOwner(a: Owner, b: Owner): boolean {
   if (a.kind === "nobody" || b.kind === "nobody") return a.kind === b.kind;
