@@ -22,12 +22,12 @@ pub(crate) const PROBLEMS: &[(&str, &str, &str)] = &[
     ),
     (
         "envelope_name_characters",
-        "The envelope's name holds {characters}",
+        "The envelope’s name holds {characters}",
         "The service does not take these characters in a name.",
     ),
     (
         "envelope_name_long",
-        "The envelope's name is {over} characters too long",
+        "The envelope’s name is {over} characters too long",
         "It may have {limit}; the reference takes the rest.",
     ),
     (
@@ -72,7 +72,7 @@ pub(crate) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("reply_to_malformed", "{email} is not an e-mail address", "Replies to the invitation go there."),
     (
         "sender_name_characters",
-        "The sender's name holds {characters}",
+        "The sender’s name holds {characters}",
         "The service does not take these characters in a name.",
     ),
     (

@@ -8,9 +8,12 @@ use countersign_envelope::{
 use countersign_store::{EnvelopeRow as StoredRow, EventRow, PersonRow, SendRow};
 use serde_json::Value;
 
-use crate::envelopes::{
-    Actions, DetailDocument, DetailPerson, EnvelopeRow, FactOf, Folder, ListGroup, Mark, MarkState, Pill,
-    TimelineEntry, Warning,
+use crate::{
+    envelopes::{
+        Actions, DetailDocument, DetailPerson, EnvelopeRow, FactOf, Folder, ListGroup, Mark, MarkState, Pill,
+        TimelineEntry, Warning,
+    },
+    words,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -361,6 +364,8 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
     let mut say = |at, text: String, of, tone: &str| {
         entries.push(TimelineEntry { at, text, of, tone: tone.into() });
     };
+    let names: Vec<String> = facts.people().into_iter().map(|person| person.name).collect();
+    let active = Active::of(events);
     say(facts.row.made_at, "Created".into(), FactOf::You, "plain");
     for event in events {
         let why = event.detail.get("why").and_then(Value::as_str).unwrap_or_default();
@@ -376,12 +381,12 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
             "send_stopped" => say(event.at, "Stopped by you; nothing was sent".into(), FactOf::You, "plain"),
             "pack_fetched" => say(event.at, "Finished documents saved on this computer".into(), FactOf::App, "plain"),
             "status_changed" => {
-                if let Some((text, tone)) = status_words(event) {
+                if let Some((text, tone)) = status_words(event, &names, &active) {
                     say(event.at, text, FactOf::Provider, tone);
                 }
             }
             "person_changed" => {
-                if let Some((at, text, tone)) = person_words(event) {
+                if let Some((at, text, tone)) = person_words(event, &names, &active) {
                     say(at, text, FactOf::Provider, tone);
                 }
             }
@@ -392,7 +397,7 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
         let waiting = facts.waiting_for();
         let text = match waiting.as_slice() {
             [] => "Checked".into(),
-            [name] => format!("Checked: still waiting for {name}"),
+            [name] => format!("Checked: still waiting for {}", words::first_name(name, &names)),
             more => format!("Checked: still waiting for {}", more.len()),
         };
         say(at, text, FactOf::App, "now");
@@ -403,8 +408,48 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
     entries
 }
 
-fn status_words(event: &EventRow) -> Option<(String, &'static str)> {
-    let to: EnvelopeStatus = serde_json::from_value(event.detail.get("to")?.clone()).ok()?;
+/// Invitations that go with the envelope becoming active come with it, or just before or after.
+const WITH_ACTIVE: i64 = 5_000;
+
+fn status_of(event: &EventRow) -> Option<EnvelopeStatus> {
+    serde_json::from_value(event.detail.get("to")?.clone()).ok()
+}
+
+fn invited(event: &EventRow) -> Option<&str> {
+    let status: PersonStatus = serde_json::from_value(event.detail.get("status")?.clone()).ok()?;
+    if status == PersonStatus::Invited { event.detail.get("name")?.as_str() } else { None }
+}
+
+/// When the envelope became active, and who was invited then: one line tells both.
+#[derive(Default)]
+struct Active<'a> {
+    at: Millis,
+    invited: Vec<&'a str>,
+}
+
+impl<'a> Active<'a> {
+    fn of(events: &'a [EventRow]) -> Self {
+        let active =
+            |event: &&EventRow| event.kind == "status_changed" && status_of(event) == Some(EnvelopeStatus::Waiting);
+        let Some(active) = events.iter().find(active) else { return Self::default() };
+        let told = Self { at: active.at, invited: Vec::new() };
+        let near = |event: &&EventRow| event.kind == "person_changed" && told.is_near(event);
+        let mut names: Vec<&str> = events.iter().filter(near).filter_map(invited).collect();
+        names.dedup();
+        Self { invited: names, ..told }
+    }
+
+    fn is_near(&self, event: &EventRow) -> bool {
+        (event.at.0 - self.at.0).abs() <= WITH_ACTIVE
+    }
+}
+
+fn status_words(event: &EventRow, names: &[String], active: &Active<'_>) -> Option<(String, &'static str)> {
+    let to = status_of(event)?;
+    if to == EnvelopeStatus::Waiting && !active.invited.is_empty() {
+        let called: Vec<&str> = active.invited.iter().map(|name| words::first_name(name, names)).collect();
+        return Some((format!("Active, {} invited", words::listed(&called)), "plain"));
+    }
     let said = match to {
         EnvelopeStatus::Waiting => ("Active: the first group is invited", "plain"),
         EnvelopeStatus::Completed => ("Completed: everyone has signed", "good"),
@@ -419,8 +464,9 @@ fn status_words(event: &EventRow) -> Option<(String, &'static str)> {
     Some((said.0.into(), said.1))
 }
 
-fn person_words(event: &EventRow) -> Option<(Millis, String, &'static str)> {
-    let name = event.detail.get("name")?.as_str()?;
+fn person_words(event: &EventRow, names: &[String], active: &Active<'_>) -> Option<(Millis, String, &'static str)> {
+    let whole = event.detail.get("name")?.as_str()?;
+    let name = words::first_name(whole, names);
     let status: PersonStatus = serde_json::from_value(event.detail.get("status")?.clone()).ok()?;
     let signed_at = event.detail.get("signedAt").and_then(Value::as_i64).map(Millis);
     let at = signed_at.unwrap_or(event.at);
@@ -429,7 +475,50 @@ fn person_words(event: &EventRow) -> Option<(Millis, String, &'static str)> {
         PersonStatus::Approved => Some((at, format!("{name} approved"), "good")),
         PersonStatus::Declined => Some((event.at, format!("{name} declined"), "bad")),
         PersonStatus::Bounced => Some((event.at, format!("The invitation to {name} came back"), "warn")),
+        PersonStatus::Invited if active.is_near(event) && active.invited.contains(&whole) => None,
         PersonStatus::Invited => Some((event.at, format!("{name} invited"), "plain")),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(at: i64, kind: &str, detail: Value) -> EventRow {
+        EventRow { at: Millis(at), kind: kind.into(), detail }
+    }
+
+    fn invited_at(at: i64, name: &str) -> EventRow {
+        event(at, "person_changed", json!({ "name": name, "status": { "is": "invited" } }))
+    }
+
+    #[test]
+    fn the_first_invitations_are_told_with_the_envelope_becoming_active() {
+        let names = ["Kofi Asante".to_owned(), "Martha Quill".to_owned()];
+        let events = [
+            event(1_000, "status_changed", json!({ "to": { "is": "waiting" } })),
+            invited_at(1_000, "Kofi Asante"),
+            invited_at(1_200, "Martha Quill"),
+            invited_at(90_000, "Kofi Asante"),
+        ];
+        let active = Active::of(&events);
+        let told = status_words(&events[0], &names, &active).expect("words").0;
+        assert_eq!(told, "Active, Kofi and Martha invited");
+        assert!(person_words(&events[1], &names, &active).is_none());
+        // An invitation that went out again later has a line of its own.
+        assert_eq!(person_words(&events[3], &names, &active).expect("words").1, "Kofi invited");
+    }
+
+    #[test]
+    fn an_envelope_whose_invitations_came_later_says_so_one_by_one() {
+        let names = ["Kofi Asante".to_owned()];
+        let events =
+            [event(1_000, "status_changed", json!({ "to": { "is": "waiting" } })), invited_at(60_000, "Kofi Asante")];
+        let active = Active::of(&events);
+        assert_eq!(status_words(&events[0], &names, &active).expect("words").0, "Active: the first group is invited");
+        assert!(person_words(&events[1], &names, &active).is_some());
     }
 }

@@ -113,7 +113,7 @@ const ERRORS: &[ErrorWords] = &[
     ),
     ("import_nothing", "There was no PDF in it", "", "Drop PDF files, or a folder that holds some."),
     ("import_ticket_used", "These files were taken in already", "", "Drop them again to add them once more."),
-    ("link_not_ours", "This address is not one of Countersign's", "{address}", ""),
+    ("link_not_ours", "This address is not one of Countersign’s", "{address}", ""),
     ("not_there", "This is no longer here", "", "Go back to the list."),
     (
         "pack_failed",
@@ -275,7 +275,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("recipient_name_missing", "{recipient} has no name", "The name stands in the e-mail and in the signature."),
     ("recipient_none", "Nobody signs yet", "Add the people who sign."),
     ("recipient_signs_nothing", "{recipient} has no signature to give", "Place a signature, or send a copy instead."),
-    ("tag_name_twice", "Two of {recipient}'s tags are named {tag}", "Give one of them another name."),
+    ("tag_name_twice", "Two of {recipient}’s tags are named {tag}", "Give one of them another name."),
     ("tag_of_copy", "{recipient} only gets a copy, but has a tag", "Hand the tag to somebody who signs."),
     ("tag_of_nobody", "{tag} belongs to nobody", "Hand it to somebody, or delete it."),
     ("tag_off_page", "{tag} lies off the page", "Move it onto the page."),
@@ -289,7 +289,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "{tag} points at page {page} of {document}, which has {pages}",
         "Move the tag to a page that is there.",
     ),
-    ("witness_without_tag", "{recipient}'s witness has nowhere to sign", "Place a signature for the witness."),
+    ("witness_without_tag", "{recipient}’s witness has nowhere to sign", "Place a signature for the witness."),
 ];
 
 /// code, sentence.
@@ -445,19 +445,61 @@ pub(crate) fn problems(problems: &[Problem], composition: &Composition) -> Vec<W
 }
 
 fn worded(problem: &Problem, composition: &Composition) -> WordedProblem {
-    let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let params: Vec<(&str, &str)> = problem
+        .params
+        .iter()
+        .map(|(name, value)| (name.as_str(), as_called(&problem.code, value, composition)))
+        .collect();
     let known = PROBLEMS.iter().chain(crate::provider_words::PROBLEMS).find(|words| words.0 == problem.code);
     let (_, title, hint) = known.copied().unwrap_or(("", "Something is not as it must be", ""));
     let document = problem.place.document.as_ref().and_then(|id| composition.document(id));
     let location = match (document, problem.place.page_index) {
-        (Some(document), Some(page)) => format!("{}, page {}", document.name, page + 1),
-        (Some(document), None) => document.name.clone(),
+        (Some(document), Some(page)) => format!("{}, page {}", title_of(&document.name), page + 1),
+        (Some(document), None) => title_of(&document.name).to_owned(),
         (None, _) => {
             let person = problem.place.recipient.as_ref().and_then(|id| composition.recipient(id));
             person.map(countersign_envelope::Recipient::label).unwrap_or_default()
         }
     };
     WordedProblem { problem: problem.clone(), title: fill(title, &params), location, hint: fill(hint, &params) }
+}
+
+/// A document or a person as a sentence calls them: without the ending of the file, by the first name where it is
+/// nobody else's. What is wrong with a name is said of the whole of it.
+fn as_called<'a>(code: &str, value: &'a str, composition: &Composition) -> &'a str {
+    if composition.documents.iter().any(|document| document.name == value) {
+        return title_of(value);
+    }
+    let labels: Vec<String> = composition.recipients.iter().map(countersign_envelope::Recipient::label).collect();
+    if code.starts_with("recipient_name") || !labels.iter().any(|label| label == value) {
+        return value;
+    }
+    first_name(value, &labels)
+}
+
+/// The name of a file without its ending.
+fn title_of(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((title, ending)) if ["pdf", "doc", "docx"].contains(&ending.to_lowercase().as_str()) => title,
+        _ => name,
+    }
+}
+
+/// The first name of one of these, when no other has it; an address stays whole.
+pub(crate) fn first_name<'a, S: AsRef<str>>(name: &'a str, all: &[S]) -> &'a str {
+    let first_of = |name: &str| name.split_whitespace().next().unwrap_or_default().to_owned();
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let shared = all.iter().filter(|other| first_of(other.as_ref()) == first).count() > 1;
+    if shared || name.contains('@') { name } else { first }
+}
+
+/// "Kofi", "Kofi and Martha", "Kofi, Martha and Ines".
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [some @ .., last] => format!("{} and {last}", some.join(", ")),
+    }
 }
 
 /// The time of day of an instant, in UTC offset of this computer.
@@ -507,6 +549,31 @@ mod tests {
                 assert!(!text.to_lowercase().contains(word), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn sentences_use_the_typographic_apostrophe() {
+        let all = ERRORS.iter().flat_map(|words| [words.1, words.2, words.3]);
+        let all = all.chain(PROBLEMS.iter().flat_map(|words| [words.1, words.2]));
+        let all = all.chain(crate::provider_words::PROBLEMS.iter().flat_map(|words| [words.1, words.2]));
+        for text in all.chain(SENTENCES.iter().map(|words| words.1)) {
+            assert!(!text.contains('\''), "{text}");
+        }
+    }
+
+    #[test]
+    fn people_are_called_by_their_first_name_where_it_is_theirs_alone() {
+        let all = ["Ruth Whitlock", "Daniel Whitlock", "Ruth Quill", "ines@example.com"];
+        assert_eq!(first_name("Daniel Whitlock", &all), "Daniel");
+        assert_eq!(first_name("Ruth Whitlock", &all), "Ruth Whitlock");
+        assert_eq!(first_name("ines@example.com", &all), "ines@example.com");
+        assert_eq!(listed(&["Kofi", "Martha", "Ines"]), "Kofi, Martha and Ines");
+    }
+
+    #[test]
+    fn a_document_is_called_without_its_ending() {
+        assert_eq!(title_of("Lease 2.1.PDF"), "Lease 2.1");
+        assert_eq!(title_of("Lease 2.1"), "Lease 2.1");
     }
 
     #[test]
