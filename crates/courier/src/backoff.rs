@@ -18,6 +18,10 @@ const OFFLINE_TRIES: usize = 3;
 /// After anything else that reached nobody.
 const AGAIN_MS: [i64; 4] = [20_000, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS];
 const TRIES: usize = 5;
+const REPEAT_AFTER_MS: i64 = 30 * MINUTE_MS;
+const APART_MS: i64 = 10 * MINUTE_MS;
+/// So long after the gate what was given up is still looked for.
+pub const WATCH_MS: i64 = LAST_HOUR * HOUR_MS;
 
 fn look_delay(place: u32) -> Option<i64> {
     let place = place as usize;
@@ -43,6 +47,34 @@ pub fn next_look(gated_at: Millis, place: u32, last_at: Option<Millis>) -> Optio
 pub fn place_after_look(gated_at: Millis, at: Millis) -> u32 {
     let passed = |place: &u32| look_delay(*place).is_some_and(|delay| gated_at.plus(delay) <= at);
     (0..1000).take_while(passed).count() as u32
+}
+
+/// From when a person may send an unknown send again or mark it as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// From now on.
+    Offered,
+    /// Not before this time, and only when the looks until then get through and find nothing.
+    Locked {
+        /// The earliest time.
+        until: Millis,
+    },
+}
+
+/// What a person may do about an unknown send: two complete looks that found nothing, ten minutes apart, the later one
+/// half an hour or more after the gate. `looks` are those so far that found nothing, oldest first: when, and whether
+/// they got through. `next` is when the provider is looked through next.
+pub fn repeat(gated_at: Millis, looks: &[(Millis, bool)], next: Option<Millis>) -> Repeat {
+    let complete: Vec<Millis> = looks.iter().filter(|(_, complete)| *complete).map(|(at, _)| *at).collect();
+    let late_enough = gated_at.plus(REPEAT_AFTER_MS);
+    let first = complete.first().copied();
+    let apart = |at: Millis| first.is_some_and(|first| at.since(first) >= APART_MS);
+    if complete.iter().any(|at| *at >= late_enough && apart(*at)) {
+        return Repeat::Offered;
+    }
+    // Without a complete look so far the next one is the first of the two.
+    let first = first.or(next).unwrap_or(gated_at);
+    Repeat::Locked { until: late_enough.max(first.plus(APART_MS)) }
 }
 
 /// What happens after a try that reached nobody.
@@ -134,6 +166,27 @@ mod tests {
         let failed = next_look(GATE, 0, Some(woke)).expect("a failure does not end it");
         assert_eq!(failed.since(woke), MINUTE_MS);
         assert_eq!(next_look(GATE, place_after_look(GATE, woke), Some(woke)), None);
+    }
+
+    #[rstest]
+    #[case::nothing_was_looked_at(&[], Some(5_000), Repeat::Locked { until: GATE.plus(30 * MINUTE_MS) })]
+    #[case::one_look(&[(5_000, true)], None, Repeat::Locked { until: GATE.plus(30 * MINUTE_MS) })]
+    #[case::two_early_ones(&[(5_000, true), (20 * MINUTE_MS, true)], None,
+        Repeat::Locked { until: GATE.plus(30 * MINUTE_MS) })]
+    #[case::two(&[(5_000, true), (30 * MINUTE_MS, true)], None, Repeat::Offered)]
+    #[case::two_too_close(&[(29 * MINUTE_MS, true), (31 * MINUTE_MS, true)], None,
+        Repeat::Locked { until: GATE.plus(39 * MINUTE_MS) })]
+    #[case::the_late_one_did_not_get_through(&[(5_000, true), (31 * MINUTE_MS, false)], None,
+        Repeat::Locked { until: GATE.plus(30 * MINUTE_MS) })]
+    #[case::none_got_through(&[(5_000, false)], Some(50 * MINUTE_MS),
+        Repeat::Locked { until: GATE.plus(60 * MINUTE_MS) })]
+    fn a_repeat_is_offered_after_two_looks_ten_minutes_apart(
+        #[case] looks: &[(i64, bool)],
+        #[case] next: Option<i64>,
+        #[case] expected: Repeat,
+    ) {
+        let looks: Vec<(Millis, bool)> = looks.iter().map(|(at, complete)| (GATE.plus(*at), *complete)).collect();
+        assert_eq!(repeat(GATE, &looks, next.map(|at| GATE.plus(at))), expected);
     }
 
     fn earlier(causes: &[&str]) -> Vec<AttemptRow> {

@@ -7,8 +7,10 @@
 
 pub mod backoff;
 mod gate;
+mod look;
 pub mod poll;
 mod send;
 
 pub use gate::StoreGate;
-pub use send::{Carried, CourierError, Errand, Looked};
+pub use look::Looked;
+pub use send::{Carried, CourierError, Errand};

@@ -2,13 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use countersign_envelope::{
-    AttemptId, AttemptState, Document, EnvelopeStatus, Millis, RecipientKind, Reference, SealedEnvelope, SendId,
-    SendState,
-};
+use countersign_envelope::{AttemptId, Document, EnvelopeStatus, Millis, Reference, SealedEnvelope, SendId, SendState};
 use countersign_provider::{
-    Gate, GateSeen, NotSentCause, OpenDocument, PersonKind, ProviderEnvelope, SigningProvider, StepContext,
-    StepOutcome, Verdict,
+    Gate, GateSeen, NotSentCause, OpenDocument, ProviderEnvelope, SigningProvider, StepContext, StepOutcome, Verdict,
 };
 use countersign_store::{AttemptRow, Outcome, Store, StoreError};
 use futures::future::{BoxFuture, FutureExt};
@@ -17,10 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     StoreGate,
-    backoff::{Retry, after_not_sent, cause_word, place_after_look},
+    backoff::{Retry, after_not_sent, cause_word},
+    look::{bind, same_people},
 };
 
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 /// What came of a step is kept in memory and written again after these delays, the last one over and over.
 const WRITE_AGAIN: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(5)];
@@ -62,20 +59,6 @@ pub struct Carried {
     pub key_refused: bool,
 }
 
-/// What a look for an unknown send came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Looked {
-    /// It is at the provider, and bound.
-    Found,
-    /// The whole list was seen, and it is not there yet.
-    NotThere,
-    /// The search did not get through, or was disturbed.
-    Incomplete {
-        /// The provider did not take the key.
-        key_refused: bool,
-    },
-}
-
 struct Files(Store);
 
 impl OpenDocument for Files {
@@ -88,24 +71,6 @@ impl OpenDocument for Files {
         }
         .boxed()
     }
-}
-
-/// The same people, where the provider shows any.
-fn same_people(sealed: &SealedEnvelope, found: &ProviderEnvelope) -> bool {
-    let Some(people) = found.people.as_ref().filter(|people| !people.is_empty()) else { return true };
-    let mut theirs: Vec<String> =
-        people.iter().filter(|p| p.kind == PersonKind::Signer).map(|p| p.email.trim().to_lowercase()).collect();
-    let mut ours: Vec<String> = sealed
-        .composition()
-        .recipients
-        .iter()
-        .filter(|person| person.kind != RecipientKind::Cc)
-        .filter_map(|person| person.email.as_ref())
-        .map(|email| email.trim().to_lowercase())
-        .collect();
-    theirs.sort();
-    ours.sort();
-    theirs == ours
 }
 
 /// True when it ended in a way after which people send anew. One that everyone signed is not sent again by itself.
@@ -124,7 +89,7 @@ enum There {
 }
 
 impl Errand {
-    async fn record<T: Send + 'static>(
+    pub(crate) async fn record<T: Send + 'static>(
         &self,
         change: impl FnOnce(&Store, &SendId) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, CourierError> {
@@ -133,7 +98,7 @@ impl Errand {
     }
 
     /// Writes what came of a step, again and again until it is written: it is known nowhere else.
-    async fn outcome(&self, from: SendState, outcome: Outcome) -> Result<(), CourierError> {
+    pub(crate) async fn outcome(&self, from: SendState, outcome: Outcome) -> Result<(), CourierError> {
         let mut waits = WRITE_AGAIN.into_iter().chain(std::iter::repeat(WRITE_AGAIN[WRITE_AGAIN.len() - 1]));
         loop {
             let (now, written) = ((self.now)(), outcome.clone());
@@ -151,7 +116,7 @@ impl Errand {
     }
 
     /// The matches that can be this send: with the same people where the provider shows any, and not bound elsewhere.
-    async fn possible(
+    pub(crate) async fn possible(
         &self,
         sealed: &SealedEnvelope,
         found: Vec<ProviderEnvelope>,
@@ -176,13 +141,28 @@ impl Errand {
     /// # Errors
     /// When a step cannot be recorded. Nothing is sent then, or the send is unknown at the next start.
     pub async fn carry(&self, attempt: AttemptId, fresh: impl Fn() -> Reference) -> Result<Carried, CourierError> {
+        self.record(Store::begin_preflight).await?;
+        self.go(attempt, fresh).await
+    }
+
+    /// Sends an unknown send again, because the person looked and says so: after another look for its mark. What was
+    /// sent before is watched from then on.
+    ///
+    /// # Errors
+    /// When it is not unknown any more, or a step cannot be recorded.
+    pub async fn repeat(&self, attempt: AttemptId, fresh: impl Fn() -> Reference) -> Result<Carried, CourierError> {
+        let now = (self.now)();
+        self.record(move |store, send| store.begin_repeat(send, now)).await?;
+        self.go(attempt, fresh).await
+    }
+
+    async fn go(&self, attempt: AttemptId, fresh: impl Fn() -> Reference) -> Result<Carried, CourierError> {
         let made_at = self.record(|store, send| {
             let sealed = store.sealed(send)?;
             Ok(store.envelope(sealed.envelope())?.ok_or(StoreError::Missing)?.made_at)
         });
         // The mark is as old as the draft: a restored backup may have been sent long ago.
         let since = made_at.await?.plus(-DAY_MS);
-        self.record(Store::begin_preflight).await?;
         for _ in 0..MARKS {
             let sealed = match self.record(Store::sealed).await {
                 Ok(sealed) => Arc::new(sealed),
@@ -363,40 +343,4 @@ impl Errand {
             },
         }
     }
-
-    /// Looks once for a send that is unknown, and binds the oldest that is found. Never sends. What it came to is
-    /// recorded, so that the schedule goes on where it was after a restart.
-    ///
-    /// # Errors
-    /// When it cannot be recorded.
-    pub async fn look(&self) -> Result<Looked, CourierError> {
-        let sealed = self.record(Store::sealed).await?;
-        let attempts = self.record(Store::attempts).await?;
-        let Some(unknown) = attempts.iter().rev().find(|attempt| attempt.state == AttemptState::Unknown) else {
-            return Err(StoreError::NotInState.into());
-        };
-        let gated_at = unknown.t_gate.unwrap_or(unknown.t_intent);
-        let found = self.provider.find(sealed.reference(), gated_at.plus(-DAY_MS)).await;
-        let (complete, key_refused, matches) = match found {
-            Ok(found) => (found.complete, false, found.matches),
-            Err(error) => (false, error.is_key_refused(), Vec::new()),
-        };
-        let possible = self.possible(&sealed, matches).await?;
-        if !possible.is_empty() {
-            self.outcome(SendState::Unknown, bind(possible)).await?;
-            return Ok(Looked::Found);
-        }
-        let now = (self.now)();
-        let place = if complete { place_after_look(gated_at, now) } else { unknown.scan_no };
-        self.record(move |store, send| store.note_look(send, complete, place, now)).await?;
-        Ok(if complete { Looked::NotThere } else { Looked::Incomplete { key_refused } })
-    }
-}
-
-/// Binds the oldest; more than one means that it was sent twice, which is said.
-fn bind(mut possible: Vec<ProviderEnvelope>) -> Outcome {
-    possible.sort_by(|a, b| (a.created_at, &a.provider_id).cmp(&(b.created_at, &b.provider_id)));
-    let mut ids = possible.iter().map(|found| found.provider_id.clone());
-    let provider_id = ids.next().unwrap_or_default();
-    Outcome::Found { provider_id, made_at: possible[0].created_at, others: ids.collect() }
 }

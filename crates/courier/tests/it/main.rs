@@ -4,6 +4,7 @@ mod fake;
 mod looks;
 mod preflight;
 mod recovery;
+mod repeats;
 mod schedules;
 mod verdicts;
 mod world;

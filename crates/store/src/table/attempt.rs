@@ -76,12 +76,27 @@ pub(crate) fn close(
         Outcome::Held { why } => (None, None, None, Some(why)),
         Outcome::Unknown | Outcome::Stopped => (None, None, None, None),
     };
-    tx.execute(
+    let closed = tx.execute(
         "UPDATE attempt SET state = ?2, t_reply = ?3, http_status = ?4, provider_id = ?5, not_before = ?6, cause = ?7
          WHERE send = ?1 AND state IN ('intent', 'gated', 'unknown')",
         params![send.as_str(), word(&to)?, at.0, status, id, not_before, cause],
     )?;
+    if closed == 0 && matches!(outcome, Outcome::Found { .. }) {
+        // What was given up and is found after all.
+        tx.execute(
+            "UPDATE attempt SET state = ?2, t_reply = ?3, provider_id = ?4 WHERE id =
+             (SELECT id FROM attempt WHERE send = ?1 AND state = 'watched' ORDER BY t_intent DESC, rowid DESC LIMIT 1)",
+            params![send.as_str(), word(&to)?, at.0, id],
+        )?;
+    }
     Ok(())
+}
+
+/// Gives up the unknown attempt of a send, which is still looked for.
+fn give_up(tx: &Transaction<'_>, send: &SendId, to: SendState, kind: &str, now: Millis) -> Result<()> {
+    let envelope = claim(tx, send, SendState::Unknown, to, None)?;
+    tx.execute("UPDATE attempt SET state = 'watched' WHERE send = ?1 AND state = 'unknown'", [send.as_str()])?;
+    event::append(tx, &envelope, now, kind, &json!({"send": send}))
 }
 
 impl Store {
@@ -158,6 +173,75 @@ impl Store {
             let envelope: String =
                 tx.query_row("SELECT envelope FROM send WHERE id = ?1", [send.as_str()], |row| row.get(0))?;
             event::append(tx, &envelope, now, "send_looked", &json!({"send": send, "complete": complete}))
+        })
+    }
+
+    /// Unknown → pre-flight: the person looked and sends it again. What was sent before is watched.
+    ///
+    /// # Errors
+    /// [`StoreError::NotInState`] when the send is not unknown any more: then it must not be sent.
+    pub fn begin_repeat(&self, send: &SendId, now: Millis) -> Result<()> {
+        self.of_send(send, |tx| give_up(tx, send, SendState::Preflight, "send_repeated", now))
+    }
+
+    /// Unknown → assumed: the person says that it was sent. It is not followed, and still looked for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotInState`] when the send is not unknown any more.
+    pub fn assume_sent(&self, send: &SendId, now: Millis) -> Result<()> {
+        self.of_send(send, |tx| give_up(tx, send, SendState::Assumed, "send_assumed", now))
+    }
+
+    /// Sends that have an attempt which was given up and may still be looked for: those of it whose last bytes were
+    /// released after `since`.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn watched(&self, since: Millis) -> Result<Vec<SendId>> {
+        self.read(|tx| {
+            let mut query =
+                tx.prepare("SELECT DISTINCT send FROM attempt WHERE state = 'watched' AND t_gate > ?1 ORDER BY send")?;
+            let rows = query.query_map([since.0], |row| row.get(0).map(SendId))?;
+            rows.map(|row| Ok(row?)).collect()
+        })
+    }
+
+    /// Notes a look for the watched attempts of a send: the place of the next one in the schedule, and envelopes of the
+    /// provider that carry its mark and are not bound to it. Each of those is told once.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_watch(&self, send: &SendId, scan_no: u32, others: &[String], now: Millis) -> Result<()> {
+        let row = self.send(send)?.ok_or(StoreError::Missing)?;
+        let told: Vec<String> = self.copies(send)?;
+        let fresh: Vec<&String> = others.iter().filter(|id| !told.contains(id)).collect();
+        self.of_send(send, |tx| {
+            tx.execute(
+                "UPDATE attempt SET scan_no = max(scan_no, ?2), scan_at = ?3 WHERE send = ?1 AND state = 'watched'",
+                params![send.as_str(), scan_no, now.0],
+            )?;
+            if fresh.is_empty() {
+                return Ok(());
+            }
+            let kind = if row.state == SendState::Submitted { "send_twice" } else { "send_found_late" };
+            event::append(tx, row.envelope.as_str(), now, kind, &json!({"send": send, "others": fresh}))
+        })
+    }
+
+    /// Envelopes of the provider that carry the mark of a send and are not bound to it.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn copies(&self, send: &SendId) -> Result<Vec<String>> {
+        self.read(|tx| {
+            let mut query = tx.prepare(
+                "SELECT DISTINCT other.value FROM send
+                 JOIN event ON event.envelope = send.envelope AND event.kind IN ('send_twice', 'send_found_late')
+                 AND json_extract(event.detail_json, '$.send') = send.id, json_each(event.detail_json, '$.others') other
+                 WHERE send.id = ?1 AND other.value IS NOT send.provider_id ORDER BY event.id",
+            )?;
+            let rows = query.query_map([send.as_str()], |row| row.get(0))?;
+            rows.map(|row| Ok(row?)).collect()
         })
     }
 

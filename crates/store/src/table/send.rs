@@ -42,6 +42,8 @@ pub struct SendRow {
     pub due_at: Option<Millis>,
     /// Whether the person chose that time.
     pub chosen: bool,
+    /// Its place among those that wait to go out, from 1; what was queued later stands further down.
+    pub position: i64,
     /// The provider's id, once it has one.
     pub provider_id: Option<String>,
     /// When a status read confirmed it.
@@ -182,17 +184,26 @@ pub(crate) fn claim(
     Ok(tx.query_row("SELECT envelope FROM send WHERE id = ?1", [send.as_str()], |row| row.get(0))?)
 }
 
-type Raw = (String, String, String, Option<String>, Option<i64>, bool, Option<String>, Option<i64>);
-const COLUMNS: &str = "id, envelope, state, why, due_at, chosen, provider_id, confirmed_at";
+const COLUMNS: &str = "id, envelope, state, why, due_at, chosen, position, provider_id, confirmed_at";
 
-fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
+fn raw(row: &Row<'_>) -> rusqlite::Result<(SendRow, String)> {
+    let time = |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Millis));
+    let found = SendRow {
+        id: SendId(row.get(0)?),
+        envelope: EnvelopeId(row.get(1)?),
+        state: SendState::Held,
+        why: row.get(3)?,
+        due_at: time(4)?,
+        chosen: row.get(5)?,
+        position: row.get(6)?,
+        provider_id: row.get(7)?,
+        confirmed_at: time(8)?,
+    };
+    Ok((found, row.get(2)?))
 }
 
-fn whole((id, envelope, word, why, due_at, chosen, provider_id, confirmed_at): Raw) -> Result<SendRow> {
-    let (id, envelope, due_at) = (SendId(id), EnvelopeId(envelope), due_at.map(Millis));
-    let confirmed_at = confirmed_at.map(Millis);
-    Ok(SendRow { id, envelope, state: state(word)?, why, due_at, chosen, provider_id, confirmed_at })
+fn whole((row, word): (SendRow, String)) -> Result<SendRow> {
+    Ok(SendRow { state: state(word)?, ..row })
 }
 
 impl Store {
@@ -218,8 +229,9 @@ impl Store {
             }
             tx.execute(
                 "INSERT INTO send (id, envelope, reference, revision, state, due_at, chosen, snapshot_json,
-                 snapshot_sha256, provider, account, made_at)
-                 VALUES (?1, ?2, ?3, ?4, 'due', ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 snapshot_sha256, provider, account, made_at, position)
+                 VALUES (?1, ?2, ?3, ?4, 'due', ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                         (SELECT coalesce(max(position), 0) + 1 FROM send))",
                 params![
                     new.id.as_str(),
                     id,
@@ -281,15 +293,15 @@ impl Store {
         })
     }
 
-    /// Sends whose time has come, the earliest first.
+    /// Sends that wait to go out, in their order.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn due_sends(&self, now: Millis) -> Result<Vec<SendRow>> {
+    pub fn outbox(&self) -> Result<Vec<SendRow>> {
         self.read(|tx| {
-            let sql = format!("SELECT {COLUMNS} FROM send WHERE state = 'due' AND due_at <= ?1 ORDER BY due_at, id");
+            let sql = format!("SELECT {COLUMNS} FROM send WHERE state IN ('due', 'held') ORDER BY position, id");
             let mut query = tx.prepare(&sql)?;
-            let rows = query.query_map([now.0], raw)?;
+            let rows = query.query_map([], raw)?;
             rows.map(|row| whole(row?)).collect()
         })
     }
@@ -417,6 +429,54 @@ impl Store {
                 params![send.as_str(), due_at.0],
             )?;
             event::append(tx, &envelope, due_at, "send_released", &json!({"send": send}))
+        })
+    }
+
+    /// Puts a waiting send right before another waiting one, or behind all with `None`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotInState`] when one of them does not wait any more.
+    pub fn move_send(&self, send: &SendId, before: Option<&SendId>) -> Result<()> {
+        let mut order: Vec<SendId> = self.outbox()?.into_iter().map(|row| row.id).collect();
+        let place =
+            |order: &[SendId], id: &SendId| order.iter().position(|one| one == id).ok_or(StoreError::NotInState);
+        let moved = order.remove(place(&order, send)?);
+        let to = before.map_or(Ok(order.len()), |before| place(&order, before))?;
+        order.insert(to, moved);
+        self.of_send(send, |tx| {
+            // What is queued meanwhile stands behind all of these.
+            let least: i64 = tx.query_row(
+                "SELECT coalesce(min(position), 1) FROM send WHERE state IN ('due', 'held')",
+                [],
+                |row| row.get(0),
+            )?;
+            for (position, id) in (least..).zip(&order) {
+                tx.execute("UPDATE send SET position = ?2 WHERE id = ?1", params![id.as_str(), position])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Has a waiting send go out at a time that the person chose, also after a restart.
+    ///
+    /// # Errors
+    /// [`StoreError::NotInState`] when it does not wait any more.
+    pub fn reschedule(&self, send: &SendId, at: Millis, now: Millis) -> Result<()> {
+        self.of_send(send, |tx| {
+            let changed = tx.execute(
+                "UPDATE send SET state = 'due', why = NULL, chosen = 1, due_at = max(?2, coalesce(
+                   (SELECT not_before FROM attempt WHERE send = ?1 ORDER BY t_intent DESC, rowid DESC LIMIT 1), 0))
+                 WHERE id = ?1 AND state IN ('due', 'held')",
+                params![send.as_str(), at.0],
+            )?;
+            if changed != 1 {
+                return Err(StoreError::NotInState);
+            }
+            let envelope: String =
+                tx.query_row("SELECT envelope FROM send WHERE id = ?1", [send.as_str()], |row| row.get(0))?;
+            event::append(tx, &envelope, now, "send_rescheduled", &json!({"send": send, "dueAt": at}))?;
+            // Tries of before do not count against what the person asks for now.
+            event::append(tx, &envelope, now, "send_released", &json!({"send": send}))
         })
     }
 

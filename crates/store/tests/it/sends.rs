@@ -152,3 +152,60 @@ fn late_news_does_not_lead_backwards() {
     let kinds: Vec<String> = store.events(&envelope).unwrap().into_iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["send_queued", "send_submitted", "status_changed"]);
 }
+
+/// A store with these sends, queued in this order.
+fn queued(folder: &std::path::Path, names: &[&str]) -> Store {
+    let store = Store::open(folder, Millis(0)).unwrap();
+    for (mark, name) in (10..).zip(names) {
+        let frozen = sealed(&store, &format!("e-{name}"), mark);
+        queue(&store, &frozen, name, false).unwrap();
+    }
+    store
+}
+
+fn order(store: &Store) -> Vec<String> {
+    store.outbox().unwrap().into_iter().map(|row| row.id.0).collect()
+}
+
+#[test]
+fn what_waits_keeps_its_order_and_can_be_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = queued(folder.path(), &["a", "b", "c", "d"]);
+    let send = |name: &str| SendId::new(name);
+    assert_eq!(order(&store), ["a", "b", "c", "d"]);
+    store.move_send(&send("d"), Some(&send("b"))).unwrap();
+    assert_eq!(order(&store), ["a", "d", "b", "c"]);
+    store.move_send(&send("a"), None).unwrap();
+    assert_eq!(order(&store), ["d", "b", "c", "a"]);
+    drop(store);
+    let store = Store::open(folder.path(), Millis(50)).unwrap();
+    assert_eq!(order(&store), ["d", "b", "c", "a"], "held by the restart, in their order");
+    store.record_outcome(&send("b"), SendState::Held, &Outcome::Stopped, Millis(51)).unwrap();
+    assert_eq!(order(&store), ["d", "c", "a"]);
+    assert!(matches!(store.move_send(&send("b"), None), Err(StoreError::NotInState)));
+    assert!(matches!(store.move_send(&send("d"), Some(&send("b"))), Err(StoreError::NotInState)));
+    let late = sealed(&store, "e-late", 99);
+    queue(&store, &late, "late", false).unwrap();
+    assert_eq!(order(&store), ["d", "c", "a", "late"]);
+}
+
+#[test]
+fn a_chosen_time_stays_over_a_restart_and_what_the_provider_asked_for_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = at(folder.path(), SendState::Intent, false);
+    let send = SendId::new("s1");
+    let again = Outcome::Again { not_before: Millis(900), cause: "busy".into() };
+    store.record_outcome(&send, SendState::Intent, &again, Millis(110)).unwrap();
+    store.reschedule(&send, Millis(500), Millis(111)).unwrap();
+    let row = |store: &Store| store.send(&send).unwrap().unwrap();
+    assert_eq!((row(&store).due_at, row(&store).chosen), (Some(Millis(900)), true));
+    assert!(store.attempts_since_release(&send).unwrap().is_empty(), "tries are counted anew");
+    drop(store);
+    let store = Store::open(folder.path(), Millis(600)).unwrap();
+    assert_eq!(now_in(&store), (SendState::Due, None));
+    store.record_outcome(&send, SendState::Due, &Outcome::Held { why: "person".into() }, Millis(601)).unwrap();
+    store.reschedule(&send, Millis(2_000), Millis(602)).unwrap();
+    assert_eq!((now_in(&store).0, row(&store).due_at), (SendState::Due, Some(Millis(2_000))));
+    store.begin_preflight(&send).unwrap();
+    assert!(matches!(store.reschedule(&send, Millis(3_000), Millis(603)), Err(StoreError::NotInState)));
+}
