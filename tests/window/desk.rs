@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Ends a process and all that it started.
-struct Group(Child);
+pub struct Group(Child);
 
 impl Group {
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         Self(command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")))
     }
 }
@@ -57,6 +57,19 @@ impl Display {
         let manager = Group::start(&mut manager);
         // Ended in this order.
         Self { number, _programs: vec![manager, xvfb] }
+    }
+
+    /// Lets a program work on this display.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.number).env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1");
+        command.env_remove("WAYLAND_DISPLAY").stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Moves the pointer and presses keys as a person does, past the WebDriver.
+    pub fn xdotool(&self, arguments: &[&str]) -> bool {
+        self.command("xdotool").args(arguments).status().expect("xdotool").success()
     }
 }
 
@@ -247,8 +260,15 @@ impl Browser {
         self.driver.take();
     }
 
-    /// Ends the app by closing its window.
-    pub async fn close(mut self) {
+    /// Ends the app by closing its window, in which no rule about contents was broken.
+    pub async fn close(self) {
+        let violations = self.js("return window.__cspViolations ?? []").await;
+        assert_eq!(violations, json!([]), "the page breaks its own content security policy");
+        self.end().await;
+    }
+
+    /// Ends what is in the window, whatever it did.
+    pub async fn end(mut self) {
         let driver = self.driver.take();
         // The session ends with the window; what it answers then, if it does, does not matter.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.client.clone().close()).await;

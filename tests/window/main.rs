@@ -2,6 +2,8 @@
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
 mod desk;
+mod files;
+mod hands;
 mod main_job;
 mod power_cut;
 mod stamp;

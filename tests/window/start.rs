@@ -18,7 +18,7 @@ async fn the_first_start_invites_to_drop_a_pdf_and_breaks_no_rule() {
     while app.js(seen).await == 0 {
         assert!(begun.elapsed().as_secs() < 10, "the planted violation was not seen");
     }
-    app.close().await;
+    app.end().await;
     let mut outside = Vec::new();
     list(home.path(), &mut outside);
     // The keychain and the graphics libraries keep files of their own, whoever the caller is.
