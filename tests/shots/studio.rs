@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::desk::{Browser, Home};
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+
+use crate::desk::{Browser, Display, Home};
 
 /// Where the pictures go that the project shows, and those that it only looks at.
 const SHOWN: &str = "docs/screenshots";
@@ -35,7 +37,9 @@ pub fn fill(data: &Path) {
     let programs = crate::desk::programs();
     let showcase = programs.join("examples/showcase");
     assert!(showcase.is_file(), "the set is not built: run `cargo xtask screenshots`");
-    let filled = Command::new(showcase).arg(data).status().expect("showcase");
+    // References and hashes are the same on every run, too.
+    let filled = Command::new(showcase).arg(data).env("FAKERANDOM_SEED", "0x20251120104220AA").status();
+    let filled = filled.expect("showcase");
     assert!(filled.success(), "the set is not filled in");
 }
 
@@ -50,6 +54,11 @@ pub fn hand_over(home: &Home, files: &[PathBuf]) {
 const LOOKS: [(u32, u32, &str); 4] =
     [(1280, 800, "light"), (1280, 800, "dark"), (960, 640, "light"), (960, 640, "dark")];
 
+/// Writes another text in the place of one, wherever it stands.
+const INSTEAD: &str = "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+ while (walk.nextNode()) if (walk.currentNode.data.includes('{from}'))
+   walk.currentNode.data = walk.currentNode.data.replaceAll('{from}', '{to}')";
+
 /// Puts the theme on, without its transition, and takes the caret away: it blinks.
 const PUT_ON: &str = "document.documentElement.dataset.theme = '{theme}';
  const sheet = new CSSStyleSheet();
@@ -62,63 +71,154 @@ const PUT_ON_PAGE: &str = "for (const sheet of document.styleSheets) for (const 
    rule.own ??= rule.media.mediaText;
    if (rule.own.includes('color-scheme')) rule.media.mediaText = '{theme}' === 'dark' ? 'all' : 'not all'; }";
 
-/// True when all pictures of the page are there and nothing moves that ends.
+/// True when all pictures in sight are there and nothing moves that ends.
 const STILL: &str = "const moving = document.getAnimations().filter(a => a.playState === 'running'
    && a.effect?.getComputedTiming().iterations !== Infinity);
+ const seen = [...document.images].filter(i => { const r = i.getBoundingClientRect();
+   return r.width > 0 && r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth });
  return document.fonts.status === 'loaded' && moving.length === 0
-   && [...document.images].every(i => i.complete && i.naturalWidth > 0)";
+   && seen.every(i => i.complete && i.naturalWidth > 0)";
 
-/// Sets the size of the page.
+/// Sets the size of the page; a browser adds its own bars to it.
 pub async fn resize(browser: &Browser, (width, height): (u32, u32)) {
-    browser.client.set_window_size(width, height).await.expect("a size");
-    let begun = Instant::now();
-    while browser.js("return [innerWidth, innerHeight]").await != serde_json::json!([width, height]) {
-        if begun.elapsed() > Duration::from_secs(2) {
-            let size = browser.js("return [innerWidth, innerHeight, outerWidth, outerHeight]").await;
-            eprintln!("the page is {size}, not {width} x {height}");
-            return;
+    let mut asked = (width, height);
+    for _ in 0..3 {
+        browser.client.set_window_rect(0, 0, asked.0, asked.1).await.expect("a size");
+        let begun = Instant::now();
+        let mut size = (0, 0);
+        while begun.elapsed() < Duration::from_secs(1) {
+            let found = browser.js("return [innerWidth, innerHeight]").await;
+            size = (pixels(&found[0]), pixels(&found[1]));
+            if size == (width, height) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
         }
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        asked = ((asked.0 + width).saturating_sub(size.0), (asked.1 + height).saturating_sub(size.1));
     }
+    eprintln!("the page is not {width} x {height}");
+}
+
+fn pixels(found: &serde_json::Value) -> u32 {
+    found.as_u64().and_then(|pixels| u32::try_from(pixels).ok()).unwrap_or(0)
 }
 
 async fn still(browser: &Browser) {
     let begun = Instant::now();
     let mut still = 0;
     // Pictures of pages that come into sight are asked for one after the other.
-    while still < 8 && begun.elapsed() < Duration::from_secs(15) {
+    while still < 6 && begun.elapsed() < Duration::from_secs(15) {
         still = if browser.js(STILL).await == true { still + 1 } else { 0 };
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    flowing(browser).await;
 }
 
-/// Keeps the pictures of a screen in both themes and sizes. The small ones go where nobody but us looks.
-pub async fn shoot(browser: &Browser, name: &str) {
-    shoot_with(browser, name, PUT_ON).await;
+/// Counts the frames that are painted.
+const COUNT: &str = "if (window.frames_painted === undefined) {
+   window.frames_painted = 0;
+   requestAnimationFrame(function next() { window.frames_painted++; requestAnimationFrame(next) }) }
+ return window.frames_painted";
+
+/// Waits until frames come quickly: a window that has just been opened is painted seldom, and lags behind its page.
+async fn flowing(browser: &Browser) {
+    let begun = Instant::now();
+    let mut quick = 0;
+    while quick < 2 && begun.elapsed() < Duration::from_secs(30) {
+        let before = browser.js(COUNT).await.as_u64().unwrap_or(0);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let painted = browser.js(COUNT).await.as_u64().unwrap_or(0) - before;
+        quick = if painted >= 6 { quick + 1 } else { 0 };
+    }
 }
 
-/// The same for a page of the practice service.
-pub async fn shoot_page(browser: &Browser, name: &str) {
-    shoot_with(browser, name, PUT_ON_PAGE).await;
+/// What is taken of a screen, and of what.
+pub struct Shot<'a> {
+    browser: &'a Browser,
+    /// The display of the app's window; a plain browser gives its own pictures.
+    display: Option<&'a Display>,
+    /// What is another on every run, and what stands for it.
+    instead: Vec<(String, &'static str)>,
 }
 
-async fn shoot_with(browser: &Browser, name: &str, put_on: &str) {
-    for (width, height, theme) in LOOKS {
-        resize(browser, (width, height)).await;
-        // While the clock stands still, what is drawn late is not always painted; a change of theme paints everything.
-        for theme in [theme, if theme == "dark" { "light" } else { "dark" }, theme] {
-            browser.js(&put_on.replace("{theme}", theme)).await;
-            still(browser).await;
+impl<'a> Shot<'a> {
+    /// Of the app's window, as it is on the display.
+    pub fn of_app(browser: &'a Browser, display: &'a Display, home: &Home) -> Self {
+        let data = home.data().display().to_string();
+        Self { browser, display: Some(display), instead: vec![(data, "~/.local/share/countersign")] }
+    }
+
+    /// Of a page of the practice service.
+    pub fn of_page(browser: &'a Browser, address: &str) -> Self {
+        let host = address.split('/').nth(2).unwrap_or_default().to_owned();
+        Self { browser, display: None, instead: vec![(host, "127.0.0.1:4810")] }
+    }
+
+    /// Keeps the pictures of a screen in both themes and sizes. The small ones go where nobody but us looks.
+    pub async fn take(&self, name: &str) {
+        for look in LOOKS {
+            self.one(name, look).await;
         }
+        self.end().await;
+    }
+
+    /// Keeps the small pictures of a screen on which this was done at that size.
+    pub async fn take_small(&self, name: &str, script: &str) {
+        resize(self.browser, (960, 640)).await;
+        still(self.browser).await;
+        self.browser.js(script).await;
+        for look in &LOOKS[2..] {
+            self.one(name, *look).await;
+        }
+        self.end().await;
+    }
+
+    async fn put_on(&self, theme: &str) {
+        let script = if self.display.is_some() { PUT_ON } else { PUT_ON_PAGE };
+        self.browser.js(&script.replace("{theme}", theme)).await;
+    }
+
+    async fn end(&self) {
+        resize(self.browser, (1280, 800)).await;
+        self.put_on("light").await;
+    }
+
+    async fn one(&self, name: &str, (width, height, theme): (u32, u32, &str)) {
+        resize(self.browser, (width, height)).await;
+        self.put_on(theme).await;
+        point_at(self.browser, (f64::from(width / 2), 2.0)).await;
+        still(self.browser).await;
+        for (from, to) in &self.instead {
+            self.browser.js(&INSTEAD.replace("{from}", from).replace("{to}", to)).await;
+        }
+        // What changed last is on the display a few frames later.
+        tokio::time::sleep(Duration::from_millis(250)).await;
         let (folder, file) = match width {
             1280 => (SHOWN, format!("{name}-{theme}.png")),
             _ => (LOOKED_AT, format!("{name}-{theme}-{width}.png")),
         };
         fs::create_dir_all(folder).expect("a folder for pictures");
-        let png = browser.client.screenshot().await.expect("a picture");
-        fs::write(Path::new(folder).join(&file), png).expect("the picture");
-        println!("{folder}/{file}");
+        let file = Path::new(folder).join(&file);
+        match self.display {
+            Some(display) => import(display, (width, height), &file),
+            None => fs::write(&file, self.browser.client.screenshot().await.expect("a picture")).expect("the picture"),
+        }
+        println!("{}", file.display());
     }
-    resize(browser, (1280, 800)).await;
-    browser.js(&put_on.replace("{theme}", "light")).await;
+}
+
+/// Takes what is at the top left of the display.
+fn import(display: &Display, (width, height): (u32, u32), file: &Path) {
+    let crop = format!("{width}x{height}+0+0");
+    let mut import = Command::new("import");
+    import.args(["-silent", "-window", "root", "-crop", &crop, "+repage", "-strip"]);
+    import.env("DISPLAY", &display.number).env_remove("LD_PRELOAD");
+    let taken = import.arg(file).status().expect("ImageMagick");
+    assert!(taken.success(), "{}", file.display());
+}
+
+/// Moves the pointer where nothing is pointed at.
+async fn point_at(browser: &Browser, (x, y): (f64, f64)) {
+    let there = PointerAction::MoveTo { duration: Some(Duration::from_millis(5)), x, y };
+    browser.client.perform_actions(MouseActions::new("mouse".into()).then(there)).await.expect("a move");
 }

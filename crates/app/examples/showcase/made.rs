@@ -179,7 +179,7 @@ pub enum Flaws {
 
 /// The tenancy agreement of the design: two tenants, a guarantor with a witness, the landlord. `documents` are the
 /// agreement and the deed, and what is only read.
-pub fn tenancy(ids: &mut Ids, documents: &[Document], flaws: Flaws) -> Composed {
+pub fn tenancy(ids: &mut Ids, documents: &[Document], home: &str, flaws: Flaws) -> Composed {
     let (agreement, deed) = (&documents[0].id, &documents[1].id);
     let names = [("Amara Osei", "Tenant", 1), ("Daniel Whitlock", "Tenant", 1), ("Ruth Whitlock", "Guarantor", 2)];
     let mut people = Vec::new();
@@ -236,16 +236,12 @@ pub fn tenancy(ids: &mut Ids, documents: &[Document], flaws: Flaws) -> Composed 
         tags.push(tag(ids, &ruth, on, TagKind::Signature, corner, name));
     }
     tags.push(tag(ids, &ruth, (deed, 2), TagKind::DateSigned, (97.0, 254.0), "date"));
-    let message = "Here is the agreement for 14 Harbour Lane as we discussed. Check the rent and the start date before \
-                   you sign. Call me on 01632 960 134 if anything is not right.\nPriya Nair, Marlow & Finch";
+    let message = format!(
+        "Here is the agreement for {home} as we discussed. Check the rent and the start date before you sign. Call me on \
+         01632 960 134 if anything is not right.\nPriya Nair, Marlow & Finch"
+    );
     people.push(office);
-    Composed {
-        message: message.into(),
-        people,
-        tags,
-        groups: vec![due],
-        witness: (flaws == Flaws::Two).then_some((2, witness)),
-    }
+    Composed { message, people, tags, groups: vec![due], witness: (flaws == Flaws::Two).then_some((2, witness)) }
 }
 
 /// A short agreement that everyone signs at its end.

@@ -94,6 +94,20 @@ impl Sheet {
         let _ = write!(self.0, " 0.6 w {x:.2} {:.2} {w} {h} re S", HEIGHT - y - h);
     }
 
+    /// A small circle round a point, of four curves.
+    fn ring(&mut self, (x, y): (f64, f64), r: f64) {
+        let (y, k) = (HEIGHT - y, r * 0.5523);
+        let curve = |a: (f64, f64), b: (f64, f64), c: (f64, f64)| {
+            format!(" {:.2} {:.2} {:.2} {:.2} {:.2} {:.2} c", x + a.0, y + a.1, x + b.0, y + b.1, x + c.0, y + c.1)
+        };
+        let _ = write!(self.0, " 0.6 w {:.2} {y:.2} m", x + r);
+        self.0.push_str(&curve((r, k), (k, r), (0.0, r)));
+        self.0.push_str(&curve((-k, r), (-r, k), (-r, 0.0)));
+        self.0.push_str(&curve((-r, -k), (-k, -r), (0.0, -r)));
+        self.0.push_str(&curve((k, -r), (r, -k), (r, 0.0)));
+        self.0.push_str(" s");
+    }
+
     /// A justified paragraph; gives where the next one begins.
     fn paragraph(&mut self, y: f64, text: &str) -> f64 {
         const SIZE: f64 = 10.5;
@@ -185,6 +199,12 @@ fn particulars(title: &str, page: usize, pages: usize) -> Page {
         (246.0, "2.4  Right-to-rent document"),
     ] {
         sheet.set('R', 10.5, (LEFT, y), text);
+    }
+    for x in [258.0, 350.0] {
+        sheet.frame(x, 173.0, 13.0, 13.5);
+    }
+    for x in [258.0, 332.0, 410.0] {
+        sheet.ring((x + 6.5, 209.75), 6.0);
     }
     for (x, y, text) in [
         (278.0, 184.0, "furnished"),

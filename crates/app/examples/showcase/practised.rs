@@ -105,7 +105,7 @@ impl Office {
         ];
         let envelope = self.import(&files).await;
         let view = self.app.open_draft(of(&envelope)).await.expect("the draft");
-        let composed = tenancy(&mut self.ids, &view.composition.documents, Flaws::None);
+        let composed = tenancy(&mut self.ids, &view.composition.documents, "8 Mill Row", Flaws::None);
         self.send(&envelope, &composed, "2025-11-14T14:32:00").await;
         for (name, when) in [
             ("Amara Osei", "2025-11-14T18:20:14"),
@@ -120,13 +120,14 @@ impl Office {
     }
 
     async fn waiting(&mut self) {
-        let name = "Inventory – 8 Mill Row";
-        let paper = paper::agreement("Inventory", 3, &["Amara Osei", "Daniel Whitlock"]);
-        self.clock.set(at("2025-11-20T10:05:00"));
-        let envelope = self.import(&[(&format!("{name}.pdf"), paper)]).await;
+        self.clock.set(at("2025-11-20T09:50:00"));
+        let files = [
+            ("Tenancy agreement – 31 Bridge Lane.pdf", paper::tenancy("31 Bridge Lane")),
+            ("Guarantor deed.pdf", paper::deed()),
+        ];
+        let envelope = self.import(&files).await;
         let view = self.app.open_draft(of(&envelope)).await.expect("the draft");
-        let people = [("Amara Osei", 1), ("Daniel Whitlock", 1)];
-        let composed = agreement(&mut self.ids, &view.composition.documents[0], &people);
+        let composed = tenancy(&mut self.ids, &view.composition.documents, "31 Bridge Lane", Flaws::None);
         self.send(&envelope, &composed, "2025-11-20T10:10:00").await;
         self.sign(&envelope, &composed, "Amara Osei", "2025-11-20T10:37:00").await;
     }

@@ -60,7 +60,7 @@ fn drafts(script: &mut Script, live: &Account) {
     ];
     let name = "Tenancy agreement – 14 Harbour Lane";
     let (envelope, documents) = script.draft(name, live, "2025-11-20T09:58:10", &files);
-    let composed = tenancy(&mut script.ids, &documents, Flaws::Two);
+    let composed = tenancy(&mut script.ids, &documents, "14 Harbour Lane", Flaws::Two);
     script.compose(&envelope, &live.id, &composed, "2025-11-20T10:33:00");
 
     let files = [("Lease assignment.pdf", paper::agreement("Lease assignment", 6, &[]))];
