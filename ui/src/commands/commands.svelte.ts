@@ -102,10 +102,14 @@ class Commands {
       const heading = command.where === "everywhere" ? "Everywhere" : "Here";
       return [{ id: command.id, title, heading, icon: command.icon ?? "arrow", chord: command.keys[0], run: handler.run }];
     });
-    const fitting = known.filter((entry) => matches(entry.title, query));
-    fitting.sort((one, other) => Number(one.heading === "Everywhere") - Number(other.heading === "Everywhere"));
-    return [...fitting, ...this.#sources.flatMap((source) => source(query))];
+    const fitting = [...known.filter((entry) => matches(entry.title, query)), ...this.#sources.flatMap((source) => source(query))];
+    return fitting.sort((one, other) => rank(one) - rank(other));
   }
+}
+
+/** What can be done here comes first, then what can be done everywhere, then places to go to. */
+function rank({ heading }: Entry): number {
+  return heading === "Here" ? 0 : heading === "Everywhere" ? 1 : 2;
 }
 
 /** Enter and Space belong to the button or link that has the focus. */

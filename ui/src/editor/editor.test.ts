@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Draft } from "../draft/draft.svelte";
 import { FakeDrafts, sampleComposition } from "../ipc/fake-draft";
+import { tagEntries } from "./entries";
 import { Editor } from "./editor.svelte";
 
 function editor(): Editor {
@@ -10,6 +11,29 @@ function editor(): Editor {
   if (stored === undefined) throw new Error("there is no draft");
   return new Editor(new Draft(stored.view, () => new Promise(() => undefined)), () => Promise.resolve([]));
 }
+
+describe("the palette over the tags", () => {
+  const titles = (made: Editor): string[] => tagEntries(made).map((entry) => entry.title);
+
+  it("offers every tool and person, and what can be done with the selection only while there is one", () => {
+    const made = editor();
+    expect(titles(made)).toEqual(expect.arrayContaining(["Place signature", "Place date signed", "Place tags for Amara Osei", "Fit width"]));
+    expect(titles(made)).not.toContain("Delete the tag");
+    made.select([made.order[0]?.id ?? ""]);
+    expect(titles(made)).toContain("Delete the tag");
+  });
+
+  it("does what its entry says", () => {
+    const made = editor();
+    tagEntries(made).find((entry) => entry.title === "Place initials")?.run();
+    expect(made.tool).toBe("initials");
+    const count = made.order.length;
+    made.arm(null);
+    made.select([made.order[0]?.id ?? ""]);
+    tagEntries(made).find((entry) => entry.title === "Duplicate the tag")?.run();
+    expect(made.order).toHaveLength(count + 1);
+  });
+});
 
 describe("whom tags are placed for", () => {
   it("is the person of what is selected", () => {
