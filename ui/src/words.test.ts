@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, checked, moment, momentWithin, pillWords, plural, stem } from "./words";
+import { ago, bytes, checked, folderWords, moment, momentWithin, pillWords, plural, stem, within } from "./words";
 
 const NOW = new Date(2026, 10, 25, 10, 42, 0).getTime();
 const at = (...parts: [number, number, number, number, number]): number => new Date(...parts).getTime();
@@ -21,6 +21,20 @@ describe("how long ago", () => {
     expect(checked(NOW - 20_000, NOW)).toBe("Checked 20 s ago");
     expect(checked(at(2026, 10, 23, 9, 0), NOW)).toBe("Checked Mon");
     expect(checked(null, NOW)).toBe("Nothing to check yet");
+  });
+
+  it.each([
+    [28_000, "28 s"],
+    [468_000, "7 min 48 s"],
+    [600_000, "10 min"],
+    [7_500_000, "2 h 5 min"],
+  ])("says %s ms as %s", (ms, words) => {
+    expect(within(ms)).toBe(words);
+  });
+
+  it("names a folder from the home folder", () => {
+    expect(folderWords("/home/priya/Documents/Countersign/Lease H6QN")).toBe("Documents / Countersign / Lease H6QN");
+    expect(folderWords("/srv/packs/Lease")).toBe("/srv/packs/Lease");
   });
 
   it("names the day within a sentence", () => {

@@ -221,6 +221,22 @@ export function moment(at: number, now: number): string {
   return `${age >= 0 && age < 6 * DAY ? WEEKDAY.format(at) : day(at, now)} ${clock(at)}`;
 }
 
+const EXACT = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** "10:46:07". */
+export function exactClock(at: number): string {
+  return EXACT.format(at);
+}
+
+/** How long from now: "28 s", "7 min 48 s", "2 h 5 min". */
+export function within(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND));
+  if (seconds < 60) return `${String(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${String(minutes)} min` : `${String(minutes)} min ${String(seconds % 60)} s`;
+  return minutes % 60 === 0 ? `${String(minutes / 60)} h` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}
+
 /** The same within a sentence: "today at 10:42", "on Thursday at 09:00", "on 18 Nov at 16:02". */
 export function momentWithin(at: number, now: number): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return `today at ${clock(at)}`;
@@ -244,6 +260,13 @@ export function bytes(size: number): string {
   if (size < 1_000_000) return `${String(Math.round(size / 1000))} kB`;
   if (size < 1_000_000_000) return `${(size / 1_000_000).toFixed(1)} MB`;
   return `${(size / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** A folder as people look for it: "Documents / Countersign / Lease", from the home folder where it is in there. */
+export function folderWords(path: string): string {
+  const home = /^(?:\/home\/[^/]+|\/root|\/Users\/[^/]+|[A-Z]:\\Users\\[^\\]+)[/\\]/.exec(path)?.[0];
+  const parts = (home === undefined ? path : path.slice(home.length)).split(/[/\\]/).filter((part) => part !== "");
+  return home === undefined ? path : parts.join(" / ");
 }
 
 /** A file's name without its ending. */

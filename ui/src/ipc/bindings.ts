@@ -169,7 +169,15 @@ openMailbox: boolean,
 /**
  * The provider asked now.
  */
-checkNow: boolean, };
+checkNow: boolean, 
+/**
+ * Kept until the person says otherwise.
+ */
+hold?: boolean, 
+/**
+ * Sent at another time.
+ */
+reschedule?: boolean, };
 
 /**
  * Adds an account. The key goes in once and never comes back.
@@ -980,7 +988,15 @@ sentBytes: number,
 /**
  * Of how many.
  */
-totalBytes: number, } | { "kind": "focus", 
+totalBytes: number, 
+/**
+ * Bytes a second, from the first second on.
+ */
+bytesPerSecond?: number, 
+/**
+ * Seconds left, while it moves.
+ */
+secondsLeft?: number, } | { "kind": "focus", 
 /**
  * True when it has it.
  */
@@ -1272,6 +1288,19 @@ export type MarkState = "signed" | "turn" | "notYet" | "declined" | "bounced";
 export type Millis = number;
 
 /**
+ * Puts what waits at another place.
+ */
+export type MoveSend = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The waiting envelope that goes out right after it; `None` puts it behind all.
+ */
+before: EnvelopeId | null, };
+
+/**
  * One operation.
  */
 export type Op = { "op": "put", 
@@ -1355,6 +1384,44 @@ export type Origin = { "kind": "hand" } | { "kind": "rule",
  * Which.
  */
 id: PageRuleId, } | { "kind": "suggestion" } | { "kind": "anchor" } | { "kind": "formField" };
+
+/**
+ * What waits to go out.
+ */
+export type Outbox = { 
+/**
+ * In the order in which it goes out.
+ */
+rows: Array<OutboxRow>, 
+/**
+ * Since when no provider is reached; `None` while there is a connection.
+ */
+offlineSince: Millis | null, };
+
+/**
+ * A waiting envelope.
+ */
+export type OutboxRow = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `due` or `held`.
+ */
+pill: Pill, 
+/**
+ * True when the person chose its time.
+ */
+chosen: boolean, 
+/**
+ * The account's name.
+ */
+accountName: string, };
 
 /**
  * Whose tag it is.
@@ -1754,6 +1821,19 @@ account: AccountId,
 name: string, };
 
 /**
+ * Whether a person may send again, or mark as sent, what is not known.
+ */
+export type RepeatOffer = { 
+/**
+ * True when it can be done now.
+ */
+offered: boolean, 
+/**
+ * The earliest time.
+ */
+from: Millis, };
+
+/**
  * Puts another file in a document's place; its tags stay where their pages still exist.
  */
 export type ReplaceDocument = { 
@@ -1782,6 +1862,19 @@ account: AccountId,
  * The key.
  */
 key: string, };
+
+/**
+ * Has what waits go out at another time.
+ */
+export type RescheduleSend = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * When it goes out.
+ */
+at: Millis, };
 
 /**
  * Resizes the window from an edge of the page's own frame.
@@ -1903,7 +1996,44 @@ error: UserError | null,
 /**
  * What is happening or happened, as a sentence.
  */
-sentence: string, };
+sentence: string, 
+/**
+ * Bytes that are sent, while it is on the wire.
+ */
+sentBytes?: number, 
+/**
+ * Bytes a second, from the first second on.
+ */
+bytesPerSecond?: number, 
+/**
+ * Seconds left, while it moves.
+ */
+secondsLeft?: number, 
+/**
+ * Whether what is not known may be sent again or marked as sent.
+ */
+repeat?: RepeatOffer, 
+/**
+ * Ids at the provider of copies that came to be by sending twice.
+ */
+copies?: Array<string>, };
+
+/**
+ * Sends a draft at a time that the person chose.
+ */
+export type SendLater = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The revision that the person saw.
+ */
+revision: number, 
+/**
+ * When it goes out.
+ */
+at: Millis, };
 
 /**
  * Where one decision to send an envelope stands.
@@ -1967,7 +2097,11 @@ systemTitleBar: boolean,
 /**
  * Packs are fetched by themselves when everyone has signed.
  */
-fetchPacks: boolean, };
+fetchPacks: boolean, 
+/**
+ * What waits for a connection goes out by itself when there is one; else when the person says so.
+ */
+sendWhenBack?: boolean, };
 
 /**
  * Whether a problem stops the send.
@@ -2277,6 +2411,19 @@ envelopes: Array<EnvelopeId>, };
 export type WindowAction = "drag" | "minimise" | "toggleMaximise" | "close";
 
 /**
+ * Withdraws a copy that came to be by sending twice.
+ */
+export type WithdrawCopy = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The provider's id of the copy.
+ */
+providerId: string, };
+
+/**
  * Someone who signs beside a recipient and is named by that recipient.
  */
 export type Witness = { 
@@ -2346,6 +2493,14 @@ export interface Commands {
   send: { argument: Send; reply: SendInfo };
   stop_send: { argument: EnvelopeOf; reply: null };
   release_send: { argument: EnvelopeOf; reply: SendInfo };
+  send_later: { argument: SendLater; reply: SendInfo };
+  reschedule_send: { argument: RescheduleSend; reply: SendInfo };
+  hold_send: { argument: EnvelopeOf; reply: SendInfo };
+  move_send: { argument: MoveSend; reply: Outbox };
+  outbox: { argument: null; reply: Outbox };
+  repeat_send: { argument: EnvelopeOf; reply: SendInfo };
+  mark_as_sent: { argument: EnvelopeOf; reply: SendInfo };
+  withdraw_copy: { argument: WithdrawCopy; reply: null };
   withdraw: { argument: EnvelopeOf; reply: null };
   undo_withdraw: { argument: EnvelopeOf; reply: null };
   archive: { argument: EnvelopeOf; reply: null };
