@@ -47,6 +47,10 @@ pub fn build(
         .on_navigation(|url| is_our_page(url.as_str()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    #[cfg(target_os = "linux")]
+    if !has_graphics_card(Path::new("/dev")) {
+        draw_plainly(&window);
+    }
     let dark = match settings.theme {
         Theme::Light => false,
         Theme::Dark => true,
@@ -56,6 +60,31 @@ pub fn build(
         tracing::warn!(%error, "the window keeps the system's colour until its page is drawn");
     }
     Ok(window)
+}
+
+/// Whether there is something that composes the parts of a window quicker than the processor does.
+#[cfg(target_os = "linux")]
+fn has_graphics_card(devices: &Path) -> bool {
+    let any = |folder: &Path, start: &str| {
+        let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        names.map(|entry| entry.file_name()).any(|name| name.to_string_lossy().starts_with(start))
+    };
+    any(&devices.join("dri"), "renderD") || any(devices, "nvidia")
+}
+
+/// Without a graphics card `WebKit` would have one imitated, and each frame of a drag would take about ten times as long
+/// as it takes to draw it anew.
+#[cfg(target_os = "linux")]
+fn draw_plainly(window: &WebviewWindow) {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    let told = window.with_webview(|view| {
+        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    });
+    if let Err(error) = told {
+        tracing::warn!(%error, "the window is drawn as if there were a graphics card");
+    }
 }
 
 /// Shows the window for the first time; later calls do nothing, so a hidden window stays hidden.
@@ -200,5 +229,17 @@ mod tests {
         {
             assert!(!is_our_page(elsewhere), "{elsewhere}");
         }
+    }
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_graphics_card_is_known_by_its_device() {
+        let devices = tempfile::tempdir().expect("a folder");
+        assert!(!has_graphics_card(devices.path()));
+        let dri = devices.path().join("dri");
+        std::fs::create_dir(&dri).expect("a folder");
+        std::fs::write(dri.join("card0"), "").expect("a file");
+        assert!(!has_graphics_card(devices.path()), "a screen without a card that draws");
+        std::fs::write(dri.join("renderD128"), "").expect("a file");
+        assert!(has_graphics_card(devices.path()));
     }
 }
