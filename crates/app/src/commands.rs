@@ -16,6 +16,7 @@ use crate::{
     },
     error::UserError,
     events::Event,
+    outbox::{MoveSend, Outbox, RescheduleSend, SendLater, WithdrawCopy},
     settings::{ActOnWindow, AppInfo, OpenLink, ResizeWindow, SetPlace, Settings},
 };
 
@@ -78,6 +79,14 @@ commands! {
     send(Send) -> SendInfo,
     stop_send(EnvelopeOf) -> (),
     release_send(EnvelopeOf) -> SendInfo,
+    send_later(SendLater) -> SendInfo,
+    reschedule_send(RescheduleSend) -> SendInfo,
+    hold_send(EnvelopeOf) -> SendInfo,
+    move_send(MoveSend) -> Outbox,
+    outbox(()) -> Outbox,
+    repeat_send(EnvelopeOf) -> SendInfo,
+    mark_as_sent(EnvelopeOf) -> SendInfo,
+    withdraw_copy(WithdrawCopy) -> (),
     withdraw(EnvelopeOf) -> (),
     undo_withdraw(EnvelopeOf) -> (),
     archive(EnvelopeOf) -> (),

@@ -5,6 +5,7 @@
 
 mod follow;
 mod outbox;
+mod speed;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -13,12 +14,13 @@ use std::{
 };
 
 use countersign_courier::{
-    backoff::{next_look, rest_ms},
+    backoff::{WATCH_MS, next_look, rest_ms},
     poll::Purse,
 };
 use countersign_envelope::{Account, AttemptState, EnvelopeId, EnvelopeStatus, Millis, SendId, SendState};
 use countersign_provider::SigningProvider;
 use countersign_store::{AttemptRow, EnvelopeRow, SendRow, Store, StoreError};
+use speed::{Said, Speed};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -46,13 +48,15 @@ struct Inside {
     busy: HashSet<String>,
     rests: HashMap<String, Rest>,
     stops: HashMap<SendId, CancellationToken>,
-    progress: HashMap<EnvelopeId, (u64, u64)>,
+    repeats: HashSet<SendId>,
+    progress: HashMap<EnvelopeId, Speed>,
     on_screen: HashSet<EnvelopeId>,
     focused_at: Option<Millis>,
     asked: HashMap<EnvelopeId, Asked>,
     purses: HashMap<String, Purse>,
     packs: HashSet<EnvelopeId>,
     trouble: Option<UserError>,
+    offline_since: Option<Millis>,
 }
 
 /// Work that did not succeed.
@@ -107,8 +111,30 @@ impl Engine {
         }
     }
 
+    /// Bytes that are sent, of how many.
     pub fn progress(&self, envelope: &EnvelopeId) -> Option<(u64, u64)> {
-        lock(&self.inner).progress.get(envelope).copied()
+        lock(&self.inner).progress.get(envelope).map(|speed| (speed.done, speed.total))
+    }
+
+    /// How fast the upload is.
+    pub fn speed(&self, envelope: &EnvelopeId) -> Option<Said> {
+        lock(&self.inner).progress.get(envelope).and_then(|speed| speed.said(now()))
+    }
+
+    /// Sends an unknown send again, as soon as no other of its account is on the wire.
+    pub fn repeat(&self, send: SendId) {
+        lock(&self.inner).repeats.insert(send);
+        self.wake();
+    }
+
+    /// Since when no provider is reached.
+    pub fn offline_since(&self) -> Option<Millis> {
+        lock(&self.inner).offline_since
+    }
+
+    fn reached(&self, reached: bool) {
+        let mut inner = lock(&self.inner);
+        inner.offline_since = if reached { None } else { inner.offline_since.or_else(|| Some(now())) };
     }
 
     /// What is wrong with the data on this computer, if anything.
@@ -163,10 +189,34 @@ struct Work {
     attempts: Vec<AttemptRow>,
 }
 
+/// A send that was given up and is still looked for.
+struct Watched {
+    send: SendRow,
+    attempts: Vec<AttemptRow>,
+}
+
 /// When an unknown send is looked for next.
 pub(crate) fn look_due(attempts: &[AttemptRow]) -> Option<Millis> {
     let unknown = attempts.iter().rev().find(|attempt| attempt.state == AttemptState::Unknown)?;
     next_look(unknown.t_gate?, unknown.scan_no, unknown.scan_at)
+}
+
+/// When what was given up is looked for next.
+fn watch_due(attempts: &[AttemptRow]) -> Option<Millis> {
+    let watched = || attempts.iter().filter(|attempt| attempt.state == AttemptState::Watched);
+    let gated_at = watched().filter_map(|attempt| attempt.t_gate).max()?;
+    let place = watched().map(|attempt| attempt.scan_no).max().unwrap_or_default();
+    next_look(gated_at, place, watched().filter_map(|attempt| attempt.scan_at).max())
+}
+
+fn watched(store: &Store) -> Result<Vec<Watched>, StoreError> {
+    let mut watched = Vec::new();
+    for id in store.watched(now().plus(-WATCH_MS))? {
+        if let Some(send) = store.send(&id)? {
+            watched.push(Watched { attempts: store.attempts(&id)?, send });
+        }
+    }
+    Ok(watched)
 }
 
 fn works(store: &Store) -> Result<Vec<Work>, StoreError> {
@@ -216,8 +266,9 @@ impl App {
     }
 
     async fn tick(&self) -> Result<(), UserError> {
-        let works = self.blocking(works).await?;
+        let (works, watched) = self.blocking(|store| Ok((works(store)?, watched(store)?))).await?;
         self.consider_sends(&works);
+        self.consider_watched(watched);
         let mut running: BTreeMap<String, Vec<EnvelopeRow>> = BTreeMap::new();
         for Work { row, .. } in works {
             let Some(provider_id) = row.provider_id.clone() else { continue };
@@ -268,7 +319,7 @@ impl App {
         });
     }
 
-    async fn connection(&self, account: &Account) -> Result<Arc<dyn SigningProvider>, UserError> {
+    pub(crate) async fn connection(&self, account: &Account) -> Result<Arc<dyn SigningProvider>, UserError> {
         let reach = self.reach(account).await?;
         self.0.connect.connect(account, reach).map_err(|error| crate::words::provider_error(&error, &account.name))
     }

@@ -15,6 +15,7 @@ use crate::{
     app::{fresh_id, now},
     engine::look_due,
     error::UserError,
+    outbox::{RepeatOffer, repeat_offer},
     view::{self, Facts},
     words,
 };
@@ -384,6 +385,12 @@ pub struct Actions {
     pub open_mailbox: bool,
     /// The provider asked now.
     pub check_now: bool,
+    /// Kept until the person says otherwise.
+    #[ts(optional, as = "Option<bool>")]
+    pub hold: bool,
+    /// Sent at another time.
+    #[ts(optional, as = "Option<bool>")]
+    pub reschedule: bool,
 }
 
 /// The newest send of an envelope.
@@ -416,6 +423,21 @@ pub struct SendInfo {
     pub error: Option<UserError>,
     /// What is happening or happened, as a sentence.
     pub sentence: String,
+    /// Bytes that are sent, while it is on the wire.
+    #[ts(optional)]
+    pub sent_bytes: Option<u64>,
+    /// Bytes a second, from the first second on.
+    #[ts(optional)]
+    pub bytes_per_second: Option<u64>,
+    /// Seconds left, while it moves.
+    #[ts(optional)]
+    pub seconds_left: Option<u32>,
+    /// Whether what is not known may be sent again or marked as sent.
+    #[ts(optional)]
+    pub repeat: Option<RepeatOffer>,
+    /// Ids at the provider of copies that came to be by sending twice.
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub copies: Vec<String>,
 }
 
 /// One look for a reference.
@@ -530,9 +552,11 @@ impl App {
             }
         }
         rows.sort_by_key(|row: &EnvelopeRow| (row.group, std::cmp::Reverse(row.activity_at)));
-        let notice = match self.0.engine.trouble() {
-            Some(trouble) => Some(trouble),
-            None => self.account_trouble(&facts).await?,
+        let notice = match (self.0.engine.trouble(), self.account_trouble(&facts).await?) {
+            (None, None) => {
+                self.0.engine.offline_since().map(|at| words::error("offline", &[("since", &words::clock(at))]))
+            }
+            (trouble, account) => trouble.or(account),
         };
         Ok(EnvelopeList { rows, counts, checked_at, notice })
     }
@@ -615,7 +639,7 @@ impl App {
             documents: facts.documents(),
             people: facts.people(),
             timeline: view::timeline(&facts, &events, &provider_name),
-            warning: facts.warning(&provider_name),
+            warning: twice(send.as_ref(), &provider_name).or_else(|| facts.warning(&provider_name)),
             actions: facts.actions(pack.is_some()),
             withdraw_due_at: row.withdraw_due_at,
             message: facts.composition.message.clone(),
@@ -633,11 +657,13 @@ impl App {
             let sealed = store.sealed(&send.id)?;
             let total: u64 = sealed.composition().documents.iter().map(|d| u64::from(d.size_bytes)).sum();
             let looks = store.looks(&send.id)?;
-            Ok(Some((send, attempts, looks, total, sealed.account().name.clone())))
+            let copies = store.copies(&send.id)?;
+            Ok(Some((send, attempts, looks, total, sealed.account().name.clone(), copies)))
         });
-        let Some((send, attempts, looks, total_bytes, account)) = read.await? else { return Ok(None) };
+        let Some((send, attempts, looks, total_bytes, account, copies)) = read.await? else { return Ok(None) };
+        let next_look_at = (send.state == SendState::Unknown).then(|| look_due(&attempts)).flatten();
+        let speed = self.0.engine.speed(envelope);
         let gated_at = attempts.iter().rev().find_map(|attempt| attempt.t_gate);
-        let unknown = send.state == SendState::Unknown;
         let error = (send.state == SendState::Failed).then(|| {
             let message = send.why.clone().unwrap_or_default();
             words::error("send_refused", &[("account", &account), ("message", &message)])
@@ -648,7 +674,12 @@ impl App {
             chosen: send.chosen,
             held_why: (send.state == SendState::Held).then(|| send.why.clone()).flatten(),
             not_before: attempts.last().and_then(|attempt| attempt.not_before),
-            next_look_at: if unknown { look_due(&attempts) } else { None },
+            next_look_at,
+            repeat: repeat_offer(&send, &attempts, &looks, next_look_at),
+            sent_bytes: self.0.engine.progress(envelope).map(|(done, _)| done),
+            bytes_per_second: speed.map(|speed| speed.bytes_per_second),
+            seconds_left: speed.and_then(|speed| speed.seconds_left),
+            copies,
             looks: looks.iter().map(|(at, complete)| Look { at: *at, complete: *complete }).collect(),
             gated_at,
             confirmed_at: send.confirmed_at,
@@ -661,6 +692,10 @@ impl App {
 
     /// Sends a draft: it goes out in eight seconds.
     pub async fn send(&self, send: Send) -> Result<SendInfo, UserError> {
+        self.queue(send, now().plus(GRACE_MS), false).await
+    }
+
+    pub(crate) async fn queue(&self, send: Send, due_at: Millis, chosen: bool) -> Result<SendInfo, UserError> {
         let loaded = self.load(&send.envelope).await?;
         if loaded.revision != send.revision {
             return Err(words::error("draft_stale", &[]));
@@ -672,13 +707,7 @@ impl App {
             .map_err(|not_ready| words::error("draft_not_ready", &[("count", &not_ready.0.len().to_string())]))?;
         let revision = send.revision;
         self.blocking(move |store| {
-            let new = QueueSend {
-                id: SendId(fresh_id()),
-                sealed: &sealed,
-                revision,
-                due_at: now().plus(GRACE_MS),
-                chosen: false,
-            };
+            let new = QueueSend { id: SendId(fresh_id()), sealed: &sealed, revision, due_at, chosen };
             store.queue_send(&new, now())
         })
         .await?;
@@ -686,7 +715,7 @@ impl App {
         info.ok_or_else(|| words::error("not_there", &[]))
     }
 
-    async fn newest_send(&self, envelope: &EnvelopeId) -> Result<SendRow, UserError> {
+    pub(crate) async fn newest_send(&self, envelope: &EnvelopeId) -> Result<SendRow, UserError> {
         let id = envelope.clone();
         self.blocking(move |store| store.newest_send(&id)?.ok_or(StoreError::Missing)).await
     }
@@ -770,6 +799,14 @@ impl App {
         let code = if names.is_empty() { "still_sending" } else { "still_sending_several" };
         Some(words::sentence(code, &[("name", &name), ("others", &others)]))
     }
+}
+
+/// What must be said when more than one came to be.
+fn twice(send: Option<&SendInfo>, provider: &str) -> Option<Warning> {
+    let send = send.filter(|send| !send.copies.is_empty())?;
+    let code = if send.state == SendState::Submitted { "sent_twice" } else { "sent_after_all" };
+    let count = send.copies.len().to_string();
+    Some(Warning { tone: "bad".into(), text: words::sentence(code, &[("provider", provider), ("count", &count)]) })
 }
 
 fn sentence_of(send: &SendRow) -> String {

@@ -55,6 +55,12 @@ pub enum Event {
         sent_bytes: u64,
         /// Of how many.
         total_bytes: u64,
+        /// Bytes a second, from the first second on.
+        #[ts(optional)]
+        bytes_per_second: Option<u64>,
+        /// Seconds left, while it moves.
+        #[ts(optional)]
+        seconds_left: Option<u32>,
     },
     /// The window got or lost the focus.
     Focus {

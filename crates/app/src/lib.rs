@@ -16,6 +16,7 @@ pub mod envelopes;
 pub mod error;
 pub mod events;
 pub mod instance;
+pub mod outbox;
 mod pack;
 pub mod pages;
 pub mod paths;

@@ -50,6 +50,9 @@ pub struct Settings {
     pub system_title_bar: bool,
     /// Packs are fetched by themselves when everyone has signed.
     pub fetch_packs: bool,
+    /// What waits for a connection goes out by itself when there is one; else when the person says so.
+    #[ts(optional, as = "Option<bool>")]
+    pub send_when_back: bool,
 }
 
 impl Default for Settings {
@@ -61,6 +64,7 @@ impl Default for Settings {
             snapping: true,
             system_title_bar: false,
             fetch_packs: true,
+            send_when_back: false,
         }
     }
 }

@@ -303,6 +303,7 @@ impl Facts {
                 | EnvelopeStatus::Paused
                 | EnvelopeStatus::Unrecognised(_)
         );
+        let waits = crate::App::waits(status, self.send.as_ref());
         let filed = self.row.filed_at.is_some();
         let practice = self.account.environment == countersign_envelope::Environment::Practice;
         Actions {
@@ -319,6 +320,8 @@ impl Facts {
             open_pack: has_pack,
             open_mailbox: practice && self.row.provider_id.is_some(),
             check_now: self.row.provider_id.is_some() && !status.is_final(),
+            hold: waits && self.send_state() == Some(SendState::Due),
+            reschedule: waits,
         }
     }
 }
@@ -378,6 +381,12 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
             "send_unknown" => say(event.at, "The answer did not arrive; being looked up".into(), FactOf::App, "warn"),
             "send_not_sent" => say(event.at, "Did not get through; nothing was sent".into(), FactOf::App, "warn"),
             "send_held" => say(event.at, "Held; nothing was sent".into(), FactOf::App, "warn"),
+            "send_rescheduled" => say(event.at, "Another time chosen by you".into(), FactOf::You, "plain"),
+            "send_repeated" => say(event.at, "Sent again by you".into(), FactOf::You, "warn"),
+            "send_assumed" => say(event.at, "Marked as sent by you".into(), FactOf::You, "plain"),
+            "send_twice" => say(event.at, format!("Found twice at {provider}"), FactOf::App, "bad"),
+            "send_found_late" => say(event.at, format!("Found at {provider} after all"), FactOf::App, "bad"),
+            "copy_withdrawn" => say(event.at, "Copy withdrawn by you".into(), FactOf::You, "plain"),
             "send_stopped" => say(event.at, "Stopped by you; nothing was sent".into(), FactOf::You, "plain"),
             "pack_fetched" => say(event.at, "Finished documents saved on this computer".into(), FactOf::App, "plain"),
             "status_changed" => {

@@ -116,6 +116,12 @@ const ERRORS: &[ErrorWords] = &[
     ("link_not_ours", "This address is not one of Countersign’s", "{address}", ""),
     ("not_there", "This is no longer here", "", "Go back to the list."),
     (
+        "offline",
+        "No connection since {since}",
+        "Drafts are saved on this computer.",
+        "What you send now waits and goes out when you say so.",
+    ),
+    (
         "pack_failed",
         "The finished documents of {envelope} could not be kept",
         "{cause}",
@@ -243,6 +249,7 @@ const ERRORS: &[ErrorWords] = &[
         "",
         "What is known of it stands in the envelope. Nothing is sent twice.",
     ),
+    ("send_known", "It is known by now what became of this", "", "It is shown again as it is."),
     (
         "send_not_stoppable",
         "It is too late to stop this",
@@ -255,6 +262,13 @@ const ERRORS: &[ErrorWords] = &[
         "{account} did not accept the envelope: {message}",
         "Nobody was e-mailed. The draft is as you left it.",
     ),
+    (
+        "send_repeat_locked",
+        "This can be sent again from {time} on, at the earliest",
+        "Two complete searches, 10 minutes apart, must find nothing first, so that nobody gets it twice.",
+        "The search goes on by itself.",
+    ),
+    ("send_time_passed", "{time} has passed", "", "Choose a time that is still to come."),
 ];
 
 /// code, title, hint.
@@ -341,6 +355,14 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "send_unknown",
         "The connection dropped just after the upload, so it is not known yet whether the provider accepted the envelope. Nothing will be sent twice.",
+    ),
+    (
+        "sent_after_all",
+        "It is at {provider} after all: people may have been invited. Send takes it over; nothing is sent again.",
+    ),
+    (
+        "sent_twice",
+        "It was sent twice: {provider} has it once more than here ({count}). Withdraw the copy, or people sign both.",
     ),
     ("still_sending", "Still sending {name}"),
     ("still_sending_several", "Still sending {name} and {others} more"),

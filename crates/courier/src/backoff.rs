@@ -1,5 +1,7 @@
 //! When to try, look and ask again. Pure: the time is an argument, nothing is remembered here.
 
+use std::time::Duration;
+
 use countersign_envelope::Millis;
 use countersign_provider::NotSentCause;
 use countersign_store::AttemptRow;
@@ -97,6 +99,11 @@ pub(crate) fn cause_word(cause: NotSentCause) -> &'static str {
         NotSentCause::NotStored => "notStored",
         NotSentCause::Broken => "broken",
     }
+}
+
+/// The waits between tries without a connection.
+pub(crate) fn offline_waits() -> impl Iterator<Item = Duration> {
+    OFFLINE_MS.into_iter().map(|wait| Duration::from_millis(wait.unsigned_abs()))
 }
 
 /// What happens after a try that reached nobody. `earlier` are the tries before it since the person said that it may

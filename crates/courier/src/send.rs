@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use countersign_envelope::{AttemptId, Document, EnvelopeStatus, Millis, Reference, SealedEnvelope, SendId, SendState};
 use countersign_provider::{
-    Gate, GateSeen, NotSentCause, OpenDocument, ProviderEnvelope, SigningProvider, StepContext, StepOutcome, Verdict,
+    Gate, GateSeen, NotSentCause, OpenDocument, ProviderEnvelope, SigningProvider, Stage, StepContext, StepOutcome,
+    Verdict,
 };
 use countersign_store::{AttemptRow, Outcome, Store, StoreError};
 use futures::future::{BoxFuture, FutureExt};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     StoreGate,
-    backoff::{Retry, after_not_sent, cause_word},
+    backoff::{Retry, after_not_sent, cause_word, offline_waits},
     look::{bind, same_people},
 };
 
@@ -86,6 +87,27 @@ enum There {
     This(Outcome),
     /// The mark is on an envelope that is over, or on another one.
     MarkTaken,
+}
+
+/// Why pre-flight saw nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotLooked {
+    /// The provider did not take the key.
+    KeyRefused,
+    /// There is no connection.
+    Offline,
+    /// The search did not get through, or was disturbed.
+    SearchDown,
+}
+
+impl NotLooked {
+    fn word(self) -> &'static str {
+        match self {
+            Self::KeyRefused => "noKey",
+            Self::Offline => "offline",
+            Self::SearchDown => "searchDown",
+        }
+    }
 }
 
 impl Errand {
@@ -174,9 +196,9 @@ impl Errand {
                 there = self.preflight(&sealed, since) => there,
             };
             match there {
-                Err(carried) => {
-                    let why = if carried.key_refused { "noKey" } else { "searchDown" };
-                    return self.hold(SendState::Preflight, why).await.map(|()| carried);
+                Err(why) => {
+                    let carried = Carried { key_refused: why == NotLooked::KeyRefused };
+                    return self.hold(SendState::Preflight, why.word()).await.map(|()| carried);
                 }
                 Ok(There::This(outcome)) => {
                     let bound = self.outcome(SendState::Preflight, outcome).await;
@@ -202,19 +224,28 @@ impl Errand {
         self.outcome(SendState::Preflight, Outcome::Stopped).await.map(|()| Carried::default())
     }
 
-    async fn preflight(&self, sealed: &SealedEnvelope, since: Millis) -> Result<There, Carried> {
-        let found = match self.provider.find(sealed.reference(), since).await {
-            Ok(found) => found,
-            Err(error) => return Err(Carried { key_refused: error.is_key_refused() }),
+    /// Looks for the mark. Without a connection it is tried three times within a minute, like the send itself.
+    async fn preflight(&self, sealed: &SealedEnvelope, since: Millis) -> Result<There, NotLooked> {
+        let mut waits = offline_waits();
+        let found = loop {
+            match self.provider.find(sealed.reference(), since).await {
+                Ok(found) => break found,
+                Err(error) if error.is_key_refused() => return Err(NotLooked::KeyRefused),
+                Err(error) if error.stage == Stage::Transport => match waits.next() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(NotLooked::Offline),
+                },
+                Err(_) => return Err(NotLooked::SearchDown),
+            }
         };
         let marked = !found.matches.is_empty();
-        let Ok(mut possible) = self.possible(sealed, found.matches).await else { return Err(Carried::default()) };
+        let Ok(mut possible) = self.possible(sealed, found.matches).await else { return Err(NotLooked::SearchDown) };
         possible.retain(|found| !ended_in_vain(&found.status));
         if !possible.is_empty() {
             return Ok(There::This(bind(possible)));
         }
         match found.complete {
-            false => Err(Carried::default()),
+            false => Err(NotLooked::SearchDown),
             true if marked => Ok(There::MarkTaken),
             true => Ok(There::Nothing),
         }

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod documents;
 pub mod drafts;
 pub mod envelopes;
+pub mod outbox;
 pub mod settings;
 
 /// Defines commands that take an argument, or none, and hand it to the use case of the same name.
@@ -56,6 +57,8 @@ handlers! {
     envelopes::open_mailbox, envelopes::open_pack_file, envelopes::open_pack_folder, envelopes::release_send,
     envelopes::send, envelopes::stop_send, envelopes::unarchive, envelopes::undo_withdraw, envelopes::watch,
     envelopes::withdraw,
+    outbox::hold_send, outbox::mark_as_sent, outbox::move_send, outbox::outbox, outbox::repeat_send,
+    outbox::reschedule_send, outbox::send_later, outbox::withdraw_copy,
     settings::act_on_window, settings::app_info, settings::open_data_folder, settings::open_link,
     settings::resize_window, settings::set_place, settings::set_settings,
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use countersign_courier::poll::{Plan, Purse, Running, plan};
-use countersign_envelope::{Account, EnvelopeId, EnvelopeStatus, SendState};
-use countersign_provider::{ProviderEnvelope, ProviderError, Retry, SigningProvider};
+use countersign_envelope::{Account, EnvelopeId, EnvelopeStatus, Environment, SendState};
+use countersign_provider::{ProviderEnvelope, ProviderError, Retry, SigningProvider, Stage};
 use countersign_store::{EnvelopeRow, Observed, PersonRow};
 
 use crate::{
@@ -59,6 +59,12 @@ impl App {
     async fn follow(self, round: Round) -> Result<(), UserError> {
         let provider = self.connection(&round.account).await?;
         let asked = self.ask_all(&round, &*provider).await;
+        if round.account.environment != Environment::Practice {
+            match &asked {
+                Ok(_) => self.0.engine.reached(true),
+                Err(error) => self.0.engine.reached(error.stage != Stage::Transport),
+            }
+        }
         match asked {
             Ok(told) => {
                 // An answer to any of them says that the key is good.

@@ -1,116 +1,20 @@
 //! A key and an address that a person types reach the server at that address with the documented request, and the key
 //! is in no file, in no form in which it could be written.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::path::Path;
 
-use countersign_app::{
-    accounts::{AccountOf, AddAccount},
-    envelopes::Send,
-};
-use countersign_envelope::{EnvelopeStatus, Environment};
+use countersign_app::{accounts::AccountOf, envelopes::Send};
+use countersign_envelope::EnvelopeStatus;
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-};
 
 use crate::{
     main_job::{compose, files, import, until_status},
+    wire::{Call, add_account, documented, listen, serve},
     world::{MemoryKeys, open},
 };
 
 /// Holds what JSON, addresses and base64 write otherwise.
 const KEY: &str = r#"key-of-the-test/7Qz+"9\w=~Lk&vX2"#;
-const ID: &str = "5a3a0f0e-6f0c-4c55-8d7e-2b0a4c1e9d10";
-
-/// A call as it came over the wire.
-struct Call {
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Call {
-    fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
-    }
-}
-
-type Calls = Arc<Mutex<Vec<Call>>>;
-
-async fn read(stream: &mut TcpStream) -> Option<Call> {
-    let mut all = Vec::new();
-    let mut buffer = vec![0; 64 << 10];
-    let end = loop {
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => all.extend_from_slice(&buffer[..read]),
-        }
-        if let Some(end) = all.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end + 4;
-        }
-    };
-    let mut call = Call { head: String::from_utf8_lossy(&all[..end]).into_owned(), body: all.split_off(end) };
-    let length: usize = call.header("content-length").map_or(0, |value| value.trim().parse().expect("a number"));
-    while call.body.len() < length {
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => call.body.extend_from_slice(&buffer[..read]),
-        }
-    }
-    Some(call)
-}
-
-/// What a server of the documented API says.
-fn answer(head: &str) -> (&'static str, Value) {
-    let person = |at: u32, name: &str| {
-        json!({"id": format!("b6f3c9a1-0d52-4f0e-8a57-3c9d1b7e2f4{at}"), "type": "SIGNER", "sign_status": "UNSIGNED",
-            "name": name, "email": format!("{}@example.com", name.to_lowercase()), "sign_group_order": at})
-    };
-    if head.starts_with("POST /v2/envelopes ") {
-        ("202 Accepted", json!({"envelope_id": ID}))
-    } else if head.starts_with("GET /v2/organisations/envelopes/search") {
-        ("200 OK", json!({"envelopes": [], "total": 0}))
-    } else if head.starts_with("POST /v2/organisations/envelopes/find ") {
-        ("200 OK", json!({"envelopes": [{"envelope_id": ID, "envelope": "Lease", "status": "ACTIVE"}]}))
-    } else if head.starts_with(&format!("GET /v2/envelopes/{ID}/status ")) {
-        ("200 OK", json!({"status": "ACTIVE"}))
-    } else if head.starts_with(&format!("GET /v2/envelopes/{ID} ")) {
-        let people = json!([person(1, "Amara"), person(2, "Daniel")]);
-        ("200 OK", json!({"envelope_id": ID, "status": "ACTIVE", "details": {"recipients": people}}))
-    } else {
-        ("404 Not Found", json!({"message": "no such address"}))
-    }
-}
-
-async fn serve() -> (String, Calls) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let origin = format!("http://{}", listener.local_addr().expect("an address"));
-    let calls = Calls::default();
-    let record = calls.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let record = record.clone();
-            tokio::spawn(async move {
-                let Some(call) = read(&mut stream).await else { return };
-                let authorised = call.header("authorization") == Some(&format!("Bearer {KEY}"));
-                let (status, body) =
-                    if authorised { answer(&call.head) } else { ("401 Unauthorized", json!({"message": "no"})) };
-                record.lock().expect("calls").push(call);
-                let body = body.to_string();
-                let reply = format!(
-                    "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(reply.as_bytes()).await.expect("written");
-            });
-        }
-    });
-    (origin, calls)
-}
 
 fn base64(bytes: &[u8], last: &[u8; 2]) -> String {
     let letter = |at: u32| match at {
@@ -216,21 +120,17 @@ fn parts(call: &Call) -> Vec<(String, Vec<u8>)> {
 async fn a_typed_key_and_address_reach_the_server_and_the_key_is_in_no_file() {
     let folder = tempfile::tempdir().expect("folder");
     let data = folder.path().join("data");
-    let (origin, calls) = serve().await;
+    let (listener, origin) = listen().await;
+    let calls = serve(listener, |call| match call.header("authorization") == Some(&format!("Bearer {KEY}")) {
+        true => documented(call),
+        false => Some(("401 Unauthorized", json!({"message": "no"}))),
+    });
     let keys = MemoryKeys::default();
     let world = open(&data, keys.clone()).await;
-    let add = |key: &str| AddAccount {
-        provider: "yoti-sign".into(),
-        environment: Environment::Custom,
-        name: "Own server".into(),
-        api_base: Some(format!("{origin}/")),
-        key: key.into(),
-        make_default: true,
-    };
-    let wrong = world.app.add_account(add("another-key")).await.expect("added").account.id;
+    let wrong = add_account(&world.app, &origin, "another-key").await.account.id;
     let tested = world.app.test_account(AccountOf { account: wrong }).await.expect("asked");
     assert!(!tested.accepted && tested.error.is_some_and(|error| error.code == "provider_key_refused"));
-    let account = world.app.add_account(add(&format!("  {KEY}\n"))).await.expect("added").account.id;
+    let account = add_account(&world.app, &origin, &format!("  {KEY}\n")).await.account.id;
     let tested = world.app.test_account(AccountOf { account }).await.expect("asked");
     assert!(tested.accepted, "{}", tested.sentence);
 

@@ -3,5 +3,7 @@
 mod data;
 mod key;
 mod main_job;
+mod outbox;
 mod refused;
+mod wire;
 mod world;

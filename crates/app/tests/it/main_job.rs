@@ -112,7 +112,7 @@ pub async fn compose(app: &App, envelope: &EnvelopeId) -> u32 {
     applied.revision
 }
 
-async fn detail(app: &App, envelope: &EnvelopeId) -> EnvelopeDetail {
+pub async fn detail(app: &App, envelope: &EnvelopeId) -> EnvelopeDetail {
     app.get_envelope(EnvelopeOf { envelope: envelope.clone() }).await.expect("the envelope")
 }
 

@@ -88,6 +88,8 @@ struct Truth {
     paused: bool,
     search_down: bool,
     search_cut: bool,
+    /// So many searches find no connection.
+    offline: usize,
     key_refused: bool,
     /// How long a new envelope is hidden from search.
     lag_ms: i64,
@@ -143,6 +145,11 @@ impl Fake {
 
     pub fn search_down(&self, down: bool) {
         self.truth(|truth| truth.search_down = down);
+    }
+
+    /// The next searches find no connection.
+    pub fn offline(&self, searches: usize) {
+        self.truth(|truth| truth.offline = searches);
     }
 
     /// The list changes under the search, so that it is never complete.
@@ -300,7 +307,8 @@ impl Fake {
     fn error(what: &str, http: Option<u16>) -> ProviderError {
         let (stage, retry) = match http {
             Some(401) => (Stage::Refused, Retry::NewKey),
-            _ => (Stage::Transport, Retry::Later(None)),
+            Some(_) => (Stage::Refused, Retry::Later(None)),
+            None => (Stage::Transport, Retry::Later(None)),
         };
         ProviderError { what: what.into(), stage, retry, http, message: None, source: None }
     }
@@ -367,6 +375,10 @@ impl SigningProvider for Fake {
                     return Err(Self::error("search", Some(401)));
                 }
                 if truth.search_down {
+                    return Err(Self::error("search", Some(503)));
+                }
+                if truth.offline > 0 {
+                    truth.offline -= 1;
                     return Err(Self::error("search", None));
                 }
                 let shown = truth

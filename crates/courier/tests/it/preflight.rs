@@ -124,3 +124,34 @@ async fn only_one_of_two_carriers_goes_on() {
     assert!(one.is_ok() != two.is_ok());
     assert_eq!((world.row().state, world.fake.made().len()), (SendState::Submitted, 1));
 }
+
+#[rstest]
+#[case::once(1, SendState::Submitted, None, 2)]
+#[case::twice(2, SendState::Submitted, None, 3)]
+#[case::for_long(9, SendState::Held, Some("offline"), 3)]
+#[tokio::test(start_paused = true)]
+async fn without_a_connection_the_search_is_tried_three_times_within_a_minute(
+    #[case] fails: usize,
+    #[case] state: SendState,
+    #[case] why: Option<&str>,
+    #[case] searches: usize,
+) {
+    let world = World::due();
+    world.fake.offline(fails);
+    let begun = tokio::time::Instant::now();
+    world.carry().await;
+    assert_eq!(world.state(), (state, why.map(str::to_owned)));
+    assert_eq!((world.fake.searches(), world.fake.creates()), (searches, usize::from(state == SendState::Submitted)));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stop_while_there_is_no_connection_means_that_nothing_was_sent() {
+    let world = World::due();
+    world.fake.offline(9);
+    let running = tokio::spawn(world.carrying());
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    world.stop.cancel();
+    running.await.unwrap().unwrap();
+    assert_eq!((world.row().state, world.fake.creates()), (SendState::Stopped, 0));
+}

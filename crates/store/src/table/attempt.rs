@@ -213,7 +213,7 @@ impl Store {
     /// When it cannot be written.
     pub fn note_watch(&self, send: &SendId, scan_no: u32, others: &[String], now: Millis) -> Result<()> {
         let row = self.send(send)?.ok_or(StoreError::Missing)?;
-        let told: Vec<String> = self.copies(send)?;
+        let told = self.told_copies(send)?;
         let fresh: Vec<&String> = others.iter().filter(|id| !told.contains(id)).collect();
         self.of_send(send, |tx| {
             tx.execute(
@@ -228,11 +228,36 @@ impl Store {
         })
     }
 
-    /// Envelopes of the provider that carry the mark of a send and are not bound to it.
+    /// Notes that a copy was withdrawn at the provider: it is none any more.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_copy_withdrawn(&self, send: &SendId, provider_id: &str, now: Millis) -> Result<()> {
+        let row = self.send(send)?.ok_or(StoreError::Missing)?;
+        self.of_send(send, |tx| {
+            let detail = json!({"send": send, "copy": provider_id});
+            event::append(tx, row.envelope.as_str(), now, "copy_withdrawn", &detail)
+        })
+    }
+
+    /// Envelopes of the provider that carry the mark of a send, are not bound to it, and were not withdrawn as copies.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn copies(&self, send: &SendId) -> Result<Vec<String>> {
+        let told = self.told_copies(send)?;
+        let withdrawn: Vec<String> = self.read(|tx| {
+            let mut query = tx.prepare(
+                "SELECT json_extract(event.detail_json, '$.copy') FROM send JOIN event ON event.envelope = send.envelope
+                 AND event.kind = 'copy_withdrawn' WHERE send.id = ?1 AND json_extract(event.detail_json, '$.send') = ?1",
+            )?;
+            let rows = query.query_map([send.as_str()], |row| row.get(0))?;
+            rows.map(|row| Ok(row?)).collect()
+        })?;
+        Ok(told.into_iter().filter(|id| !withdrawn.contains(id)).collect())
+    }
+
+    fn told_copies(&self, send: &SendId) -> Result<Vec<String>> {
         self.read(|tx| {
             let mut query = tx.prepare(
                 "SELECT DISTINCT other.value FROM send
