@@ -27,6 +27,7 @@ describe("chords", () => {
     expect(chordOf(press("k", { metaKey: true }), true)).toBe("Ctrl+K");
     expect(chordOf(press("k", { ctrlKey: true }), true)).toBe("K");
     expect(shownKeys("Ctrl+Shift+D", true)).toEqual(["⌘", "⇧", "D"]);
+    expect(shownKeys("Ctrl++", false)).toEqual(["Ctrl", "+"]);
   });
 
   it("leaves editing to text fields, not the rest", () => {

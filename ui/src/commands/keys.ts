@@ -48,5 +48,6 @@ const MAC_NAMES: Record<string, string> = { Ctrl: "⌘", Alt: "⌥", Shift: "⇧
 
 /** The keys of a chord as they are shown. */
 export function shownKeys(chord: string, mac: boolean): string[] {
-  return chord.split("+").map((key) => (mac ? (MAC_NAMES[key] ?? key) : key));
+  // The plus of "Ctrl++" is a key.
+  return chord.split(/\+(?=.)/).map((key) => (mac ? (MAC_NAMES[key] ?? key) : key));
 }

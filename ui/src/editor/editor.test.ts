@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shownKeys } from "../commands/keys";
 import { Draft } from "../draft/draft.svelte";
 import { FakeDrafts, sampleComposition } from "../ipc/fake-draft";
 import { tagEntries } from "./entries";
@@ -21,6 +22,17 @@ describe("the palette over the tags", () => {
     expect(titles(made)).not.toContain("Delete the tag");
     made.select([made.order[0]?.id ?? ""]);
     expect(titles(made)).toContain("Delete the tag");
+  });
+
+  it("has no two entries of one id and no chord with a key twice", () => {
+    const made = editor();
+    made.select(made.order.map((tag) => tag.id));
+    const entries = tagEntries(made);
+    expect(new Set(entries.map((entry) => entry.id)).size).toBe(entries.length);
+    for (const { chord } of entries) {
+      const keys = chord === undefined ? [] : shownKeys(chord, false);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
   });
 
   it("does what its entry says", () => {
