@@ -12,6 +12,7 @@ export type Act =
   | "getPack"
   | "checkNow"
   | "duplicate"
+  | "fixAgain"
   | "copyReference"
   | "archive"
   | "unarchive"
@@ -36,6 +37,9 @@ export interface QuietAct {
   danger?: boolean;
 }
 
+/** How an envelope ends without all signatures: then a new draft is made of it, and it stays as it ended. */
+const ENDED: ReadonlySet<EnvelopeDetail["status"]["is"]> = new Set(["errored", "declined", "expired", "withdrawn"]);
+
 /** The acts that matter now; the first one is soft. */
 export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   const { actions } = detail;
@@ -44,6 +48,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
     const left = detail.withdrawDueAt === null ? 0 : Math.max(0, Math.ceil((detail.withdrawDueAt - now) / 1000));
     acts.push({ act: "undoWithdraw", text: left > 0 ? `Undo withdraw, ${String(left)} s` : "Undo withdraw", busy: "Undoing", test: "undo-withdraw" });
   }
+  if (actions.duplicate && ENDED.has(detail.status.is)) acts.push({ act: "fixAgain", text: "Fix and send again", busy: "Copying", test: "fix-again" });
   if (actions.release) acts.push({ act: "release", text: "Send now", busy: "Sending", test: "release" });
   if (actions.stop) acts.push({ act: "stop", text: "Stop", busy: "Stopping", test: "stop" });
   if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: "Enter", test: "edit" });

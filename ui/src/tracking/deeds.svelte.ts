@@ -72,6 +72,7 @@ class Deeds {
         this.#undo(`Deleted ${detail.row.name}.`, () => call("restore_draft", { envelope }));
         return;
       case "duplicate":
+      case "fixAgain":
         this.goes.edit((await call("duplicate", { envelope })).envelope);
         return;
       case "copyReference":

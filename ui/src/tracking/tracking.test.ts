@@ -94,4 +94,27 @@ describe("the detail of an envelope", () => {
     const actions = { ...detail.actions, withdraw: false, undoWithdraw: true };
     expect(mainActs({ ...detail, actions, withdrawDueAt: NOW + 7200 }, NOW)[0]?.text).toBe("Undo withdraw, 8 s");
   });
+
+  it("offers a new draft of an envelope that ended without all signatures, and only of such", () => {
+    const detail = sampleDetail(row(6), NOW);
+    const actions = { ...detail.actions, duplicate: true };
+    for (const is of ["errored", "declined", "expired", "withdrawn"] as const) {
+      expect(mainActs({ ...detail, actions, status: { is } }, NOW)[0]?.act).toBe("fixAgain");
+    }
+    expect(mainActs({ ...detail, actions, status: { is: "waiting" } }, NOW).map((each) => each.act)).not.toContain("fixAgain");
+  });
+
+  it("tells what is known of an envelope that is being looked up", () => {
+    const detail = sampleDetail(row(6), NOW);
+    const send = {
+      ...{ state: "unknown", attempt: null, dueAt: null, chosen: false, heldWhy: null, notBefore: null },
+      ...{ gatedAt: NOW - 60_000, nextLookAt: NOW + 28_000, looks: [{ at: NOW - 40_000, complete: true }, { at: NOW - 10_000, complete: false }] },
+      ...{ confirmedAt: null, totalBytes: 2_300_000, error: null, sentence: "It is not known yet whether the provider accepted it." },
+    };
+    render(Detail, { detail: { ...detail, send: { ...detail.send, ...send } as unknown as typeof detail.send }, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    expect(screen.getByText("Next look in 28 s")).toBeTruthy();
+    expect(screen.getByText("Not there, all envelopes searched")).toBeTruthy();
+    expect(screen.getByText(/could not be asked; this one does not count/)).toBeTruthy();
+    expect(screen.getByText(`It is not known yet whether ${detail.providerName} accepted it.`)).toBeTruthy();
+  });
 });
