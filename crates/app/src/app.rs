@@ -177,7 +177,7 @@ impl App {
             app.purge_deleted_drafts()?;
             app.note_how_it_ended()?;
             app.note_how_it_was_opened();
-            Ok(())
+            app.note_rebuild()
         });
         prepared.await.unwrap_or(Err(StoreError::Missing))
     }

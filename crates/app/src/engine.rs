@@ -1,10 +1,12 @@
 //! What runs beside the window: sends that are due, looks for sends whose outcome is not known, news of running
 //! envelopes, withdrawals whose time has come, finished packs.
 //!
-//! Look next at `outbox.rs` for sends, `follow.rs` for news.
+//! Look next at `outbox.rs` for sends, `follow.rs` for news, `rebuild.rs` for what a restored snapshot
+//! does not know.
 
 mod follow;
 mod outbox;
+mod rebuild;
 mod speed;
 
 use std::{
@@ -267,6 +269,7 @@ impl App {
 
     async fn tick(&self) -> Result<(), UserError> {
         let (works, watched) = self.blocking(|store| Ok((works(store)?, watched(store)?))).await?;
+        self.consider_rebuild();
         self.consider_sends(&works);
         self.consider_watched(watched);
         let mut running: BTreeMap<String, Vec<EnvelopeRow>> = BTreeMap::new();

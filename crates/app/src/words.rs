@@ -327,7 +327,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "opened_restored",
-        "The data file was damaged. Its copy of {at} stands in its place, and the damaged file is kept in {folder}. What was sent since then is found at its provider when it is sent again, and is not sent twice.",
+        "The data file was damaged. Its copy of {at} stands in its place, and the damaged file is kept in {folder}. What was sent since then is looked for at its provider, and is not sent twice.",
     ),
     ("send_assumed", "Marked as sent by you. It is not followed."),
     ("send_confirmed", "Sent."),

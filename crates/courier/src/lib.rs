@@ -12,5 +12,5 @@ pub mod poll;
 mod send;
 
 pub use gate::StoreGate;
-pub use look::Looked;
+pub use look::{AdoptError, Looked, adopt};
 pub use send::{Carried, CourierError, Errand};

@@ -1,10 +1,17 @@
 //! Looks for sends whose outcome is not known, and for what was given up. A look never sends.
 
-use countersign_envelope::{AttemptState, RecipientKind, SealedEnvelope, SendState};
-use countersign_provider::{PersonKind, ProviderEnvelope};
-use countersign_store::{Outcome, Store, StoreError};
+use countersign_envelope::{
+    Account, AttemptState, EnvelopeId, Millis, RecipientKind, SealedEnvelope, SendId, SendState,
+};
+use countersign_provider::{PersonKind, ProviderEnvelope, ProviderError, SigningProvider};
+use countersign_store::{Outcome, QueueSend, Store, StoreError};
+use thiserror::Error;
 
-use crate::{CourierError, Errand, backoff::place_after_look, send::DAY_MS};
+use crate::{
+    CourierError, Errand,
+    backoff::place_after_look,
+    send::{DAY_MS, ended_in_vain},
+};
 
 /// What a look for an unknown send came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +45,66 @@ pub(crate) fn same_people(sealed: &SealedEnvelope, found: &ProviderEnvelope) -> 
     theirs.sort();
     ours.sort();
     theirs == ours
+}
+
+/// Looks for a draft at its provider and binds what is found, because a snapshot that was restored may be older than
+/// its send. True when it was there. What ended in vain stays a draft.
+///
+/// # Errors
+/// When the search did not get through or was disturbed, or the binding cannot be recorded.
+pub async fn adopt(
+    store: &Store,
+    provider: &dyn SigningProvider,
+    envelope: &EnvelopeId,
+    account: Account,
+    send: SendId,
+    now: Millis,
+) -> Result<bool, AdoptError> {
+    let (read, id) = (store.clone(), envelope.clone());
+    let loaded = tokio::task::spawn_blocking(move || {
+        let loaded = read.draft(&id)?.ok_or(StoreError::Missing)?;
+        Ok::<_, StoreError>((loaded, read.envelope(&id)?.ok_or(StoreError::Missing)?.made_at))
+    });
+    let (loaded, made_at) = loaded.await.map_err(CourierError::from)?.map_err(CourierError::from)?;
+    let revision = loaded.revision;
+    // Nothing is sent by this, so nothing needs to be mended first.
+    let Ok(sealed) = loaded.draft.seal(account, &[], now) else { return Ok(false) };
+    let found = provider.find(sealed.reference(), made_at.plus(-DAY_MS)).await?;
+    let mut possible: Vec<ProviderEnvelope> = found
+        .matches
+        .into_iter()
+        .filter(|found| same_people(&sealed, found) && !ended_in_vain(&found.status))
+        .collect();
+    possible.sort_by(|a, b| (a.created_at, &a.provider_id).cmp(&(b.created_at, &b.provider_id)));
+    let Some(oldest) = possible.into_iter().next() else {
+        return if found.complete { Ok(false) } else { Err(AdoptError::Incomplete) };
+    };
+    let store = store.clone();
+    let bound = tokio::task::spawn_blocking(move || {
+        // Far enough away that nobody sends it in between.
+        let new = QueueSend { id: send, sealed: &sealed, revision, due_at: now.plus(DAY_MS), chosen: true };
+        store.adopt(&new, &oldest.provider_id, oldest.created_at, now)
+    });
+    match bound.await.map_err(CourierError::from)? {
+        Ok(()) => Ok(true),
+        // It is another envelope's.
+        Err(StoreError::NotAllowed(_)) => Ok(false),
+        Err(error) => Err(CourierError::from(error).into()),
+    }
+}
+
+/// Why it is not known whether a draft is at its provider.
+#[derive(Debug, Error)]
+pub enum AdoptError {
+    /// The search did not get through.
+    #[error("could not look for a draft at its provider")]
+    Search(#[from] ProviderError),
+    /// The list changed under the search.
+    #[error("could not look through the whole list of a provider")]
+    Incomplete,
+    /// It could not be recorded.
+    #[error(transparent)]
+    Record(#[from] CourierError),
 }
 
 impl Errand {

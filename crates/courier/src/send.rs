@@ -75,7 +75,7 @@ impl OpenDocument for Files {
 }
 
 /// True when it ended in a way after which people send anew. One that everyone signed is not sent again by itself.
-fn ended_in_vain(status: &EnvelopeStatus) -> bool {
+pub(crate) fn ended_in_vain(status: &EnvelopeStatus) -> bool {
     status.is_final() && *status != EnvelopeStatus::Completed
 }
 

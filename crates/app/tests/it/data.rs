@@ -7,10 +7,14 @@ use std::{
 
 use countersign_app::{
     App,
-    envelopes::{EnvelopeList, Folder, ListEnvelopes},
+    envelopes::{EnvelopeList, EnvelopeOf, Folder, ListEnvelopes, Send},
 };
+use countersign_envelope::EnvelopeStatus;
 
-use crate::world::{MemoryKeys, World, open, until};
+use crate::{
+    main_job::{compose, files, import, until_status},
+    world::{MemoryKeys, World, open, until},
+};
 
 /// A database of the first schema, with six envelopes.
 fn left_behind(data: &Path) -> PathBuf {
@@ -74,5 +78,39 @@ fn a_damaged_data_file_is_replaced_by_its_newest_copy_and_the_person_is_told() {
         let notice = world.app.app_info().await.expect("info").notice.expect("a sentence");
         assert!(notice.contains("was damaged") && notice.contains("not sent twice"), "{notice}");
         assert_eq!(list(&world.app).await.counts, before.counts);
+    });
+}
+
+/// The newest snapshot knows the draft and nothing of its send.
+#[test]
+fn what_was_sent_after_the_snapshot_is_found_at_its_provider() {
+    let folder = tempfile::tempdir().expect("folder");
+    let data = folder.path().join("data");
+    let envelope = run(&data, async |world| {
+        let envelope = import(world, files(folder.path())).await;
+        compose(&world.app, &envelope).await;
+        world.app.end();
+        envelope
+    });
+    // The next start makes a snapshot of what is there then.
+    fs::remove_dir_all(data.join("snapshots")).expect("the snapshots");
+    run(&data, async |world| {
+        until("a snapshot", async || {
+            let names = fs::read_dir(data.join("snapshots")).into_iter().flatten().flatten();
+            names.into_iter().any(|entry| entry.file_name().to_string_lossy().ends_with(".db")).then_some(())
+        })
+        .await;
+        let of = EnvelopeOf { envelope: envelope.clone() };
+        let revision = world.app.open_draft(of).await.expect("the draft").revision;
+        world.app.send(Send { envelope: envelope.clone(), revision }).await.expect("queued");
+        until_status(&world.app, &envelope, EnvelopeStatus::Waiting).await;
+        world.app.end();
+    });
+    fs::write(data.join("countersign.db"), b"nothing of use".repeat(500)).expect("the file");
+    run(&data, async |world| {
+        let found = until_status(&world.app, &envelope, EnvelopeStatus::Waiting).await;
+        assert!(found.provider_id.is_some());
+        let sends = found.timeline.iter().filter(|entry| entry.text.starts_with("Accepted by")).count();
+        assert_eq!(sends, 1);
     });
 }

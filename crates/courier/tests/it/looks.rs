@@ -1,13 +1,13 @@
 //! Looks for a send whose outcome is not known.
 
-use countersign_courier::{Looked, backoff::next_look};
-use countersign_envelope::{EnvelopeStatus, Millis, SendState};
+use countersign_courier::{AdoptError, Looked, adopt, backoff::next_look};
+use countersign_envelope::{EnvelopeId, EnvelopeStatus, Millis, SendId, SendState};
 use countersign_provider::NoReply;
 use rstest::rstest;
 
 use crate::{
     fake::{Act, Answer},
-    world::{ANA, START, World},
+    world::{ANA, START, World, account},
 };
 
 /// A send whose answer was lost.
@@ -128,4 +128,60 @@ async fn a_send_that_is_not_unknown_is_not_looked_for() {
     let world = World::due();
     assert!(world.errand().look().await.is_err());
     assert_eq!(world.fake.searches(), 0);
+}
+
+/// A snapshot that was restored knows nothing of the send.
+async fn adopted(world: &World) -> bool {
+    let send = SendId::new(format!("adopted-{}", world.fresh()));
+    let envelope = EnvelopeId::new("e1");
+    adopt(&world.store, &*world.provider, &envelope, account(), send, world.now()).await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draft_that_is_at_the_provider_already_is_bound_without_sending() {
+    let world = World::drafted();
+    let there = world.fake.make(&world.name(), &[ANA]);
+    world.fake.set_status(&there, &EnvelopeStatus::Waiting);
+    assert!(adopted(&world).await);
+    let row = world.store.envelope(&EnvelopeId::new("e1")).unwrap().unwrap();
+    assert_eq!((row.status, row.provider_id), (EnvelopeStatus::Accepted, Some(there)));
+    assert_eq!(world.fake.creates(), 0);
+}
+
+#[rstest]
+#[case::of_others("ben@example.com", EnvelopeStatus::Waiting)]
+#[case::withdrawn(ANA, EnvelopeStatus::Withdrawn)]
+#[case::that_could_not_be_prepared(ANA, EnvelopeStatus::Errored)]
+#[tokio::test(start_paused = true)]
+async fn a_draft_stays_one_when_only_something_else_carries_its_mark(
+    #[case] person: &str,
+    #[case] status: EnvelopeStatus,
+) {
+    let world = World::drafted();
+    let there = world.fake.make(&world.name(), &[person]);
+    world.fake.set_status(&there, &status);
+    assert!(!adopted(&world).await);
+    let loaded = world.store.draft(&EnvelopeId::new("e1")).unwrap().unwrap();
+    assert!(!loaded.read_only, "it can still be edited and sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_bound_elsewhere_is_not_taken_from_there() {
+    let world = World::drafted();
+    let there = world.fake.make(&world.name(), &[ANA]);
+    world.fake.set_status(&there, &EnvelopeStatus::Waiting);
+    world.bind_elsewhere(&there);
+    assert!(!adopted(&world).await);
+    assert!(!world.store.draft(&EnvelopeId::new("e1")).unwrap().unwrap().read_only);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_that_does_not_get_through_leaves_it_to_be_looked_for_again() {
+    let world = World::drafted();
+    world.fake.search_down(true);
+    let send = SendId::new("adopted");
+    let looked = adopt(&world.store, &*world.provider, &EnvelopeId::new("e1"), account(), send, world.now()).await;
+    assert!(matches!(looked, Err(AdoptError::Search(_))));
+    world.fake.search_down(false);
+    assert!(!adopted(&world).await);
 }

@@ -400,6 +400,24 @@ impl Store {
         })
     }
 
+    /// Binds a draft to an envelope of the provider that carries its mark: it was sent by a run of which this file knows
+    /// nothing. Goes the way of a pre-flight that finds it, so that a crash in between leaves what a crash there leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`] when the provider's envelope is bound elsewhere; an error of the database when a send
+    /// of the draft is not over.
+    pub fn adopt(&self, new: &QueueSend<'_>, provider_id: &str, made_at: Option<Millis>, now: Millis) -> Result<()> {
+        self.queue_send(new, now)?;
+        let found = Outcome::Found { provider_id: provider_id.into(), made_at, others: Vec::new() };
+        let bound = self
+            .begin_preflight(&new.id)
+            .and_then(|()| self.record_outcome(&new.id, SendState::Preflight, &found, now));
+        if bound.is_err() {
+            self.record_outcome(&new.id, SendState::Preflight, &Outcome::Stopped, now)?;
+        }
+        bound
+    }
+
     /// Notes that a status read found what was submitted. Only the first time counts.
     ///
     /// # Errors
