@@ -7,6 +7,10 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -16,21 +20,50 @@ use serde_json::{Value, json};
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long a window may be open. Then its driver is ended, so that whoever waits for its answer fails instead.
+const LONGEST: Duration = Duration::from_secs(240);
+
 /// Ends a process and all that it started.
-pub struct Group(Child);
+pub struct Group {
+    leader: Child,
+    over: Arc<AtomicBool>,
+}
 
 impl Group {
     pub fn start(command: &mut Command) -> Self {
-        Self(command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")))
+        let leader = command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        Self { leader, over: Arc::default() }
     }
+
+    /// The same, and for so long at most.
+    fn start_for(longest: Duration, command: &mut Command) -> Self {
+        let group = Self::start(command);
+        let (leader, over) = (group.leader.id(), Arc::clone(&group.over));
+        std::thread::spawn(move || {
+            let begun = Instant::now();
+            while !over.load(Ordering::Relaxed) {
+                if begun.elapsed() > longest {
+                    eprintln!("a window was open for more than {} s", longest.as_secs());
+                    end(leader);
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(500));
+            }
+        });
+        group
+    }
+}
+
+/// Ends a group of processes, by its leader. Gone already is as good.
+fn end(leader: u32) {
+    let _ = Command::new("kill").args(["-9", "--", &format!("-{leader}")]).stderr(Stdio::null()).status();
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let group = format!("-{}", self.0.id());
-        // Gone already is as good.
-        let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
-        let _ = self.0.wait();
+        self.over.store(true, Ordering::Relaxed);
+        end(self.leader.id());
+        let _ = self.leader.wait();
     }
 }
 
@@ -50,7 +83,7 @@ impl Display {
         xvfb.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]);
         let mut xvfb = Group::start(xvfb.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut line = String::new();
-        BufReader::new(xvfb.0.stdout.take().expect("stdout")).read_line(&mut line).expect("the display's number");
+        BufReader::new(xvfb.leader.stdout.take().expect("stdout")).read_line(&mut line).expect("the display's number");
         let number = format!(":{}", line.trim());
         let mut manager = Command::new("openbox");
         manager.env("DISPLAY", &number).stdout(Stdio::null()).stderr(Stdio::null());
@@ -141,7 +174,7 @@ async fn connect(display: &Display, home: &Path, options: Value, pictures: &str)
         .env_remove("XDG_RUNTIME_DIR")
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let driver = Group::start(&mut driver);
+    let driver = Group::start_for(LONGEST, &mut driver);
     let capabilities = json!({ "webkitgtk:browserOptions": options });
     let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
     let begun = Instant::now();
@@ -238,9 +271,17 @@ impl Browser {
 
     /// Keeps a picture of the window.
     pub async fn picture(&self, name: &str) {
+        // A picture is taken when the window is drawn next, and one in which nothing moves is not drawn again.
+        self.js("const dot = document.createElement('div');
+             Object.assign(dot.style, {position: 'fixed', left: '0', top: '0', width: '1px', height: '1px'});
+             document.documentElement.append(dot);
+             const turn = setInterval(() => (dot.style.background = dot.style.background ? '' : '#888'), 20);
+             window.__still = () => { clearInterval(turn); dot.remove(); }")
+            .await;
         fs::create_dir_all(&self.pictures).expect("a folder for pictures");
-        let png = self.client.screenshot().await.expect("a picture");
-        fs::write(self.pictures.join(format!("{name}.png")), png).expect("the picture");
+        let png = tokio::time::timeout(PATIENCE, self.client.screenshot()).await.expect("a picture in time");
+        self.js("window.__still()").await;
+        fs::write(self.pictures.join(format!("{name}.png")), png.expect("a picture")).expect("the picture");
     }
 
     /// Kills the app the hard way, as a power cut would.

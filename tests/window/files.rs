@@ -17,12 +17,12 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("Lease.pdf", pdf::contract(2), "You can already place tags"),
         ("Lease again.pdf", pdf::contract(2), "Lease.pdf is already here"),
-        ("Letter.pdf", b"Dear Amara".to_vec(), "is not a PDF"),
-        ("Nothing.pdf", Vec::new(), "is empty"),
-        ("Cut off.pdf", pdf::truncated(), "ends early"),
-        ("Damaged.pdf", damaged, "damaged"),
-        ("No pages.pdf", pdf::document(&[]), "has no pages"),
-        ("Register.pdf", pdf::contract(5001), "5001 pages"),
+        ("Letter.pdf", b"Dear Amara".to_vec(), "Is not a PDF"),
+        ("Nothing.pdf", Vec::new(), "Is empty"),
+        ("Cut off.pdf", pdf::truncated(), "Ends early"),
+        ("Damaged.pdf", damaged, "Is damaged"),
+        ("No pages.pdf", pdf::document(&[]), "Has no pages"),
+        ("Register.pdf", pdf::contract(5001), "Has 5001 pages"),
         ("Locked.pdf", pdf::locked("owner", "secret"), "Locked with a password"),
         ("Owned.pdf", pdf::locked("owner", ""), "Its owner restricted changes"),
         ("Signed.pdf", pdf::form(SignatureField::Signed), "can only be sent to read"),
@@ -50,7 +50,7 @@ async fn each_bad_file_has_its_own_sentence_and_the_good_ones_are_in() {
     hand_over(&home, &given);
     app.find("[data-test=envelope-name][title='Lease']").await;
     let mut wanted: BTreeMap<&str, &str> = files().into_iter().map(|(name, _, says)| (name, says)).collect();
-    wanted.insert("Gone.pdf", "not there any more");
+    wanted.insert("Gone.pdf", "Is not there any more");
     let begun = std::time::Instant::now();
     loop {
         let said = rows(&app).await;

@@ -32,7 +32,7 @@ async fn files_that_are_dragged_into_the_window_become_a_draft() {
     let _source = Group::start(display.command(source).args(two_files(&home)));
     wait_for(&display, "^Files to drag$");
     display.xdotool(&["search", "--name", "^Countersign$", "windowmove", "0", "0"]);
-    display.xdotool(&["search", "--name", "^Files to drag$", "windowmove", "--sync", "1285", "820", "windowraise"]);
+    display.xdotool(&["search", "--name", "^Files to drag$", "windowmove", "1285", "820", "windowraise"]);
     display.xdotool(&[
         "search",
         "--name",
