@@ -7,8 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::actions::{InputSource, MouseActions, PointerAction};
-
 use crate::desk::{Browser, Display, Home};
 
 /// Where the pictures go that the project shows, and those that it only looks at.
@@ -186,7 +184,9 @@ impl<'a> Shot<'a> {
     async fn one(&self, name: &str, (width, height, theme): (u32, u32, &str)) {
         resize(self.browser, (width, height)).await;
         self.put_on(theme).await;
-        point_at(self.browser, (f64::from(width / 2), 2.0)).await;
+        if let Some(display) = self.display {
+            point_away(display, width / 2);
+        }
         still(self.browser).await;
         for (from, to) in &self.instead {
             self.browser.js(&INSTEAD.replace("{from}", from).replace("{to}", to)).await;
@@ -217,8 +217,9 @@ fn import(display: &Display, (width, height): (u32, u32), file: &Path) {
     assert!(taken.success(), "{}", file.display());
 }
 
-/// Moves the pointer where nothing is pointed at.
-async fn point_at(browser: &Browser, (x, y): (f64, f64)) {
-    let there = PointerAction::MoveTo { duration: Some(Duration::from_millis(5)), x, y };
-    browser.client.perform_actions(MouseActions::new("mouse".into()).then(there)).await.expect("a move");
+/// Moves the pointer of a display where nothing is pointed at.
+fn point_away(display: &Display, x: u32) {
+    let mut away = Command::new("xdotool");
+    away.args(["mousemove", &x.to_string(), "2"]).env("DISPLAY", &display.number).env_remove("LD_PRELOAD");
+    assert!(away.status().expect("xdotool").success(), "the pointer cannot be moved");
 }

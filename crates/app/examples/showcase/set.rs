@@ -169,10 +169,12 @@ fn in_trouble(script: &mut Script, live: &Account) {
     script.store.record_outcome(&send, SendState::Due, &waits, at("2025-11-20T10:31:09")).expect("held");
 
     let nda = short(script, "Mutual NDA – Halden Logistics", live, "2025-11-20T10:36:00", 3, &[("Oskar Halden", 1)]);
-    let send = script.queue(&nda, live, "2025-11-20T10:40:00");
-    let lost = script.up_to_the_gate(&send, "2025-11-20T10:40:00");
+    let send = script.queue(&nda, live, "2025-11-20T10:39:00");
+    let lost = script.up_to_the_gate(&send, "2025-11-20T10:39:00");
     script.outcome(&send, &Outcome::Unknown, lost);
-    script.store.note_look(&send, true, 1, at("2025-11-20T10:41:10")).expect("a look");
+    for (place, when) in [(1, "2025-11-20T10:39:15"), (2, "2025-11-20T10:39:41"), (3, "2025-11-20T10:41:12")] {
+        script.store.note_look(&send, true, place, at(when)).expect("a look");
+    }
 }
 
 fn finished(script: &mut Script, live: &Account) {
