@@ -194,10 +194,7 @@ impl Play {
                 let _ = self.world.store.release(self.world.send_id(), self.world.now());
             }
             SendState::Due => self.carry(round).await,
-            SendState::Unknown => {
-                // A full disk leaves it unknown.
-                let _ = self.world.errand().look().await;
-            }
+            SendState::Unknown => self.look(round).await,
             SendState::Gated | SendState::Preflight | SendState::Intent => {
                 if let Some(round) = round {
                     self.room(round);
@@ -205,6 +202,22 @@ impl Play {
                 self.world.restart();
             }
             SendState::Submitted | SendState::Assumed => {}
+        }
+    }
+
+    async fn look(&mut self, round: Option<&Round>) {
+        let errand = self.world.errand();
+        let mut looking = tokio::spawn(async move { errand.look().await });
+        match round.filter(|round| round.full_disk.is_some()) {
+            // What was found is written again and again until it is written.
+            Some(round) => {
+                if tokio::time::timeout(Duration::from_secs(20), &mut looking).await.is_err() {
+                    self.room_or_kill(round, looking).await;
+                }
+            }
+            None => {
+                let _ = looking.await;
+            }
         }
     }
 
