@@ -3,9 +3,7 @@
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
-    // The built page is embedded, so a new one needs a new build.
-    println!("cargo:rerun-if-changed=ui/dist");
-    // The page is built into the binary; without it there is nothing to watch, and a missing path would build it each time.
+    // The page is built into the binary, so a new one needs a new build; without it there is nothing to watch, and a missing path would build it each time.
     if std::path::Path::new("ui/dist/index.html").exists() {
         println!("cargo:rerun-if-changed=ui/dist");
     }

@@ -16,7 +16,7 @@ use countersign_app::{
 use countersign_providers::Registry;
 use tauri::{AppHandle, Manager};
 
-use crate::{channel::PageChannel, commands, keys::Keychain, page_protocol, state::Shell, window};
+use crate::{channel::PageChannel, commands, keys::Keychain, notify, page_protocol, state::Shell, window};
 
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub fn run() -> ExitCode {
 
 fn refuse(why: &str) -> ExitCode {
     eprintln!("countersign: {why}");
+    // Started from the menu there is nobody who reads that. A thread that fails has nothing more to say.
+    let _ = notify::tell(format!("Countersign did not start: {why}")).join();
     ExitCode::FAILURE
 }
 
