@@ -6,6 +6,7 @@ mod files;
 mod hands;
 mod main_job;
 mod power_cut;
+mod rail;
 mod stamp;
 mod start;
 mod steps;

@@ -47,6 +47,7 @@ async function open(step: "recipients" | "tags" | "review", which = 0) {
 describe("the composer", () => {
   beforeEach(() => {
     vi.stubGlobal("ResizeObserver", NoObserver);
+    vi.stubGlobal("IntersectionObserver", NoObserver);
     Element.prototype.scrollIntoView = () => undefined;
   });
   afterEach(() => {
