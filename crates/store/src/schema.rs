@@ -6,8 +6,9 @@ use rusqlite_migration::{M, Migrations};
 use crate::{Result, StoreError};
 
 /// The newest schema that this build knows.
-pub(crate) const LATEST: i64 = 1;
+pub(crate) const LATEST: i64 = 2;
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
-    Migrations::new(vec![M::up(include_str!("schema/0001.sql"))]).to_latest(connection).map_err(StoreError::Migrate)
+    let migrations = [include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+    Migrations::new(migrations.map(M::up).to_vec()).to_latest(connection).map_err(StoreError::Migrate)
 }

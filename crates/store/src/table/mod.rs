@@ -4,6 +4,8 @@ pub(crate) mod account;
 pub(crate) mod attempt;
 pub(crate) mod envelope;
 pub(crate) mod event;
+pub(crate) mod label;
+pub(crate) mod note;
 pub(crate) mod pack;
 pub(crate) mod person;
 pub(crate) mod row;

@@ -90,6 +90,22 @@ fn a_database_of_schema_1_is_opened_and_everything_in_it_is_read() {
     assert_eq!(pragma(&file(folder.path()), "foreign_key_check"), Vec::<String>::new());
 }
 
+#[test]
+fn an_old_database_gets_labels_and_notes_and_is_at_the_newest_schema() {
+    let folder = old(1);
+    let store = Store::open(folder.path(), Millis(AT + 10_000)).unwrap();
+    store.set_labels(&id("draft"), &[" lease ".into(), "lease".into(), String::new(), "harbour".into()]).unwrap();
+    store.set_note(&id("draft"), "Ask Ana first.", Millis(AT + 10_001)).unwrap();
+    assert_eq!(store.labels(&id("draft")).unwrap(), ["harbour", "lease"]);
+    assert_eq!(store.all_labels().unwrap(), [("harbour".to_owned(), 1), ("lease".to_owned(), 1)]);
+    assert_eq!(store.note(&id("draft")).unwrap().as_deref(), Some("Ask Ana first."));
+    store.set_note(&id("draft"), " ", Millis(AT + 10_002)).unwrap();
+    assert_eq!(store.note(&id("draft")).unwrap(), None);
+    assert!(store.set_labels(&id("nowhere"), &["x".into()]).is_err());
+    drop(store);
+    assert_eq!(pragma(&file(folder.path()), "user_version"), ["Integer(2)"]);
+}
+
 /// Every table has a row in the fixture, so that none is migrated unseen.
 #[test]
 fn no_table_of_the_fixture_is_empty() {
