@@ -7,6 +7,8 @@ use countersign_provider::{Gate, GateSeen};
 use countersign_store::Store;
 use futures::future::{BoxFuture, FutureExt};
 
+use crate::faults;
+
 #[derive(Default)]
 struct Latch {
     opened: bool,
@@ -39,7 +41,10 @@ impl Gate for StoreGate {
                 if latch.shut || latch.opened {
                     return false;
                 }
-                latch.opened = gate.store.open_gate(&gate.send, &gate.attempt, (gate.now)()).is_ok();
+                faults::at("gate.pre");
+                latch.opened =
+                    faults::is_off("gate") || gate.store.open_gate(&gate.send, &gate.attempt, (gate.now)()).is_ok();
+                faults::at("gate.post");
                 latch.shut = !latch.opened;
                 latch.opened
             });

@@ -6,6 +6,10 @@
 //! the last bytes, [`backoff`] for the timing and [`poll`] for whom a provider is asked about; the states are in `countersign_envelope::SendState`.
 
 pub mod backoff;
+#[cfg(feature = "faults")]
+pub mod faults;
+#[cfg(not(feature = "faults"))]
+mod faults;
 mod gate;
 mod look;
 pub mod poll;

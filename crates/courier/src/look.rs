@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::{
     CourierError, Errand,
     backoff::place_after_look,
+    faults,
     send::{DAY_MS, ended_in_vain},
 };
 
@@ -125,8 +126,13 @@ impl Errand {
             Ok(found) => (found.complete, false, found.matches),
             Err(error) => (false, error.is_key_refused(), Vec::new()),
         };
-        let possible = self.possible(&sealed, matches).await?;
+        faults::at("recon.scan");
+        let mut possible = self.possible(&sealed, matches).await?;
+        if faults::is_off("look") {
+            possible.clear();
+        }
         if !possible.is_empty() {
+            faults::at("recon.bind");
             self.outcome(SendState::Unknown, bind(possible)).await?;
             return Ok(Looked::Found);
         }

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     StoreGate,
     backoff::{Retry, after_not_sent, cause_word, offline_waits},
+    faults,
     look::{bind, same_people},
 };
 
@@ -123,12 +124,16 @@ impl Errand {
     pub(crate) async fn outcome(&self, from: SendState, outcome: Outcome) -> Result<(), CourierError> {
         let mut waits = WRITE_AGAIN.into_iter().chain(std::iter::repeat(WRITE_AGAIN[WRITE_AGAIN.len() - 1]));
         loop {
+            faults::at("commit.pre");
             let (now, written) = ((self.now)(), outcome.clone());
             match self.record(move |store, send| store.record_outcome(send, from, &written, now)).await {
                 Err(CourierError::Store(StoreError::Query(_))) => {
-                    tokio::time::sleep(waits.next().unwrap_or_default()).await;
+                    faults::sleep(waits.next().unwrap_or_default()).await;
                 }
-                other => return other,
+                other => {
+                    faults::at("commit.post");
+                    return other;
+                }
             }
         }
     }
@@ -208,7 +213,10 @@ impl Errand {
                     return bound.map(|()| Carried::default());
                 }
                 Ok(There::Nothing) if self.stop.is_cancelled() => return self.stopped().await,
-                Ok(There::Nothing) => return self.begin(sealed, attempt).await,
+                Ok(There::Nothing) => {
+                    faults::at("preflight.done");
+                    return self.begin(sealed, attempt).await;
+                }
                 Ok(There::MarkTaken) => {
                     let (mark, now) = (fresh(), (self.now)());
                     if let Err(error) = self.record(move |store, send| store.renew_reference(send, &mark, now)).await {
@@ -232,12 +240,15 @@ impl Errand {
                 Ok(found) => break found,
                 Err(error) if error.is_key_refused() => return Err(NotLooked::KeyRefused),
                 Err(error) if error.stage == Stage::Transport => match waits.next() {
-                    Some(wait) => tokio::time::sleep(wait).await,
+                    Some(wait) => faults::sleep(wait).await,
                     None => return Err(NotLooked::Offline),
                 },
                 Err(_) => return Err(NotLooked::SearchDown),
             }
         };
+        if faults::is_off("preflight") {
+            return Ok(There::Nothing);
+        }
         let marked = !found.matches.is_empty();
         let Ok(mut possible) = self.possible(sealed, found.matches).await else { return Err(NotLooked::SearchDown) };
         possible.retain(|found| !ended_in_vain(&found.status));
@@ -272,7 +283,9 @@ impl Errand {
         match earlier {
             Err(error) => self.not_begun(error).await,
             Ok(earlier) => {
+                faults::at("intent.pre");
                 let written = self.record(move |store, send| store.begin_intent(send, &id, now)).await;
+                faults::at("intent.post");
                 match written {
                     Ok(()) => self.put_on_the_wire(sealed, attempt, &earlier).await,
                     Err(error) => self.not_begun(error).await,
@@ -343,7 +356,7 @@ impl Errand {
             let (id, now) = (attempt.clone(), (self.now)());
             match self.record(move |store, send| store.open_gate(send, &id, now)).await {
                 Err(CourierError::Store(StoreError::Query(_))) => {
-                    tokio::time::sleep(waits.next().unwrap_or_default()).await;
+                    faults::sleep(waits.next().unwrap_or_default()).await;
                 }
                 other => return other,
             }
@@ -364,6 +377,12 @@ impl Errand {
         match verdict {
             Verdict::Submitted { provider_id, http_status } => Outcome::Submitted { provider_id, http_status },
             Verdict::Failed { http_status, message } => Outcome::Failed { http_status, message },
+            Verdict::Unknown { .. } if faults::is_off("doubt as failure") => {
+                Outcome::Failed { http_status: 0, message: None }
+            }
+            Verdict::Unknown { .. } if faults::is_off("doubt as success") => {
+                Outcome::Submitted { provider_id: "invented".into(), http_status: 0 }
+            }
             Verdict::Unknown { .. } | Verdict::Next => Outcome::Unknown,
             Verdict::NotSent { cause, .. } if opened && cause != NotSentCause::Busy => Outcome::Unknown,
             Verdict::NotSent { cause: NotSentCause::Stopped, .. } => Outcome::Stopped,

@@ -16,6 +16,10 @@
 mod client;
 mod download;
 mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
+#[cfg(not(feature = "faults"))]
+mod faults;
 mod origin;
 mod reply;
 mod upload;

@@ -28,6 +28,7 @@ use crate::{
     Client, HttpError, Reply,
     client::{JSON_LIMIT, log},
     error::causes,
+    faults,
 };
 
 const CHUNK: usize = 64 << 10;
@@ -199,6 +200,7 @@ impl Feeder {
         if self.done == self.total {
             return None;
         }
+        self.pass_points();
         let shared = self.shared.clone();
         let chunk = tokio::select! {
             biased;
@@ -216,6 +218,13 @@ impl Feeder {
             self.shared.progress.send_replace(now);
         }
         Some((chunk, self))
+    }
+
+    fn pass_points(&self) {
+        faults::at(if self.done == 0 { "conn.open" } else { "body.first" });
+        if self.done * 2 >= self.total {
+            faults::at("body.half");
+        }
     }
 
     async fn chunk(&mut self) -> io::Result<Bytes> {
@@ -302,6 +311,9 @@ impl Client {
             .header(CONTENT_LENGTH, total)
             .body(Body::wrap_stream(stream::unfold(feeder, Feeder::next)));
         let posted = self.wait(request, &shared, stop).await;
+        if matches!(posted.wire, Wire::Reply(_)) {
+            faults::at("reply.body");
+        }
         drop(closing);
         match &posted.wire {
             Wire::Reply(reply) => log(&Method::POST, path, Ok((reply.status, reply.body.len())), start),
@@ -330,6 +342,9 @@ impl Client {
                 }
                 changed = progress.changed() => {
                     let whole = changed.is_err() || progress.borrow_and_update().whole;
+                    if whole {
+                        faults::at("body.last");
+                    }
                     let wait = if whole { self.deadlines.upload_head } else { self.deadlines.upload_idle };
                     deadline = Instant::now() + wait;
                 }
@@ -348,6 +363,7 @@ impl Client {
         shared.pause.cancel();
         let wire = match result {
             Ok(response) => {
+                faults::at("reply.head");
                 let reply = Reply::read(response, JSON_LIMIT, self.deadlines.idle);
                 match timeout(self.deadlines.upload_reply, reply).await {
                     Ok(Ok(reply)) => Wire::Reply(reply),

@@ -17,6 +17,10 @@
 mod blob;
 mod draft;
 mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
+#[cfg(not(feature = "faults"))]
+mod faults;
 mod open;
 mod schema;
 mod snapshot;
@@ -129,8 +133,15 @@ impl Store {
         let value = {
             let mut writer = lock(&self.0.writer);
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            faults::at("write.pre");
             let value = change(&transaction)?;
-            transaction.commit()?;
+            faults::at("write.made");
+            if faults::is_off("commit") {
+                transaction.rollback()?;
+            } else {
+                transaction.commit()?;
+            }
+            faults::at("write.post");
             value
         };
         let change = Change { kind, id: id.to_owned() };
