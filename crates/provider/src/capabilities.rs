@@ -45,6 +45,12 @@ pub struct Capabilities {
     pub edit_recipient: Feature,
     /// Deleting an envelope at the provider.
     pub delete: Feature,
+    /// Sending the finished documents again to one person.
+    pub resend_pack: Feature,
+    /// Handing in a copy that somebody signed on paper.
+    pub sign_offline: Feature,
+    /// Making links work anew.
+    pub renew_links: Feature,
     /// Witnesses.
     pub witness: Feature,
     /// People who approve without signing.
@@ -99,6 +105,10 @@ pub struct Limits {
     pub reminder_days: Vec<u16>,
     /// How many automatic reminders go out.
     pub reminder_count: u16,
+    /// Seconds between reminders of one person that are asked for by hand, kept here; 0 where the provider says it.
+    pub remind_pause_s: u32,
+    /// Bytes of a copy that was signed on paper.
+    pub signed_copy_bytes: u32,
     /// Shortest life of a link in days.
     pub link_days_min: u16,
     /// Longest life of a link in days.

@@ -10,9 +10,9 @@ pub mod outcome;
 pub mod port;
 
 pub use capabilities::{AccountFeatures, Capabilities, Feature, Limits};
-pub use error::{ProviderError, Retry, Stage};
+pub use error::{ProviderError, Refusal, Retry, Stage};
 pub use outcome::{BodyStopped, GateSeen, NoReply, NotSentCause, ReplyBody, Seen, Verdict, Wire, classify};
 pub use port::{
-    Connect, FindResult, Gate, OpenDocument, PersonKind, ProviderEnvelope, ProviderFileError, ProviderPerson, Reach,
-    SigningProvider, StepContext, StepOutcome,
+    Connect, Correction, FindResult, Gate, OpenDocument, PersonKind, ProviderEnvelope, ProviderFileError,
+    ProviderPerson, Reach, SignedCopy, SigningProvider, StepContext, StepOutcome,
 };

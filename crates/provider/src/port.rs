@@ -5,12 +5,12 @@ use std::{path::PathBuf, sync::Arc};
 use countersign_envelope::{
     Account, Composition, Document, EnvelopeStatus, Millis, PersonStatus, Problem, Reference, SealedEnvelope,
 };
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{AccountFeatures, Capabilities, GateSeen, ProviderError, Verdict};
+use crate::{AccountFeatures, Capabilities, GateSeen, ProviderError, Retry, Stage, Verdict, error::NotOffered};
 
 /// Where a provider is and the key that it takes.
 #[derive(Debug, Clone)]
@@ -170,7 +170,28 @@ pub struct FindResult {
     pub skew_ms: Option<i64>,
 }
 
-/// A signing service.
+/// What is put right about a person of an envelope that is out. Only what is given changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Correction {
+    /// The name from now on.
+    pub name: Option<String>,
+    /// The e-mail address from now on; who had not got the invitation gets it there.
+    pub email: Option<String>,
+}
+
+/// A copy that somebody signed on paper.
+#[derive(Debug)]
+pub struct SignedCopy {
+    /// Its name, with its ending.
+    pub file_name: String,
+    /// The file, of which exactly `length` bytes are sent.
+    pub file: tokio::fs::File,
+    /// How many bytes.
+    pub length: u64,
+}
+
+/// A signing service. What a provider does not have, it leaves out: those methods answer that it is not offered, as its
+/// [`Capabilities`] say. None of them is ever repeated by itself: see [`ProviderError::is_unheard`].
 pub trait SigningProvider: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
@@ -199,6 +220,65 @@ pub trait SigningProvider: Send + Sync {
     /// Saves the pack of a completed envelope to a new file. The file is whole and synced on success, absent on error.
     fn download<'a>(&'a self, provider_id: &'a str, to: PathBuf) -> BoxFuture<'a, Result<(), ProviderError>>;
 
+    /// Has one person of an envelope that is out reminded; `person` is the provider's id of the person.
+    fn remind<'a>(&'a self, provider_id: &'a str, person: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        not_offered("remind", provider_id, person)
+    }
+
+    /// Puts name or address of a person of an envelope that is out right.
+    fn correct<'a>(
+        &'a self,
+        provider_id: &'a str,
+        person: &'a str,
+        correction: &'a Correction,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        let _ = correction;
+        not_offered("correct", provider_id, person)
+    }
+
+    /// Deletes an envelope at the provider. Success also when it is gone already.
+    fn delete<'a>(&'a self, provider_id: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        not_offered("delete", provider_id, "")
+    }
+
+    /// Has the finished documents sent again to one person.
+    fn resend_pack<'a>(&'a self, provider_id: &'a str, person: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        not_offered("send the finished documents again to", provider_id, person)
+    }
+
+    /// Hands in what a person signed on paper. The provider takes it in later: the person's status tells.
+    fn sign_offline<'a>(
+        &'a self,
+        provider_id: &'a str,
+        person: &'a str,
+        copy: SignedCopy,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        drop(copy);
+        not_offered("hand in a copy signed by", provider_id, person)
+    }
+
+    /// Makes links work anew, by their tokens.
+    fn renew_links<'a>(
+        &'a self,
+        provider_id: &'a str,
+        tokens: &'a [String],
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        let _ = tokens;
+        not_offered("renew links", provider_id, "")
+    }
+
     /// Asks the provider something harmless, to learn whether key and address are right.
     fn test(&self) -> BoxFuture<'_, Result<(), ProviderError>>;
+}
+
+fn not_offered<'a>(act: &str, provider_id: &str, person: &str) -> BoxFuture<'a, Result<(), ProviderError>> {
+    let error = ProviderError {
+        what: format!("{act} {person} of envelope {provider_id}").replace("  ", " "),
+        stage: Stage::Before,
+        retry: Retry::Never,
+        http: None,
+        message: None,
+        source: Some(Box::new(NotOffered)),
+    };
+    async move { Err(error) }.boxed()
 }

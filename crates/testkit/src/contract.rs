@@ -11,8 +11,8 @@ use std::{
 
 use countersign_envelope::{EnvelopeStatus, Millis, PersonStatus, Reference, check::check};
 use countersign_provider::{
-    AccountFeatures, Gate, GateSeen, NotSentCause, PersonKind, ProviderEnvelope, SigningProvider, StepContext,
-    StepOutcome, Verdict,
+    AccountFeatures, Correction, Gate, GateSeen, NotSentCause, PersonKind, ProviderEnvelope, ProviderError, Refusal,
+    SignedCopy, SigningProvider, StepContext, StepOutcome, Verdict,
 };
 use futures::future::{BoxFuture, FutureExt};
 use tokio_util::sync::CancellationToken;
@@ -50,7 +50,7 @@ pub trait Service: Send + Sync {
 pub type Case = for<'a> fn(&'a dyn Service) -> BoxFuture<'a, ()>;
 
 /// All of it, by name.
-pub const CASES: [(&str, Case); 13] = [
+pub const CASES: [(&str, Case); 18] = [
     ("the sample breaks no rule and an empty draft can be checked", |s| {
         the_check_takes_any_draft(s);
         async {}.boxed()
@@ -67,6 +67,11 @@ pub const CASES: [(&str, Case); 13] = [
     ("what is not there is gone", |s| what_is_not_there_is_gone(s).boxed()),
     ("a withdrawal is final and can be said twice", |s| a_withdrawal_is_final(s).boxed()),
     ("the pack comes when everyone has signed, not before", |s| the_pack_comes_at_the_end(s).boxed()),
+    ("a reminder is for whose turn it is", |s| a_reminder_is_for_whose_turn_it_is(s).boxed()),
+    ("a correction changes the person and nobody who signed", |s| a_correction_changes_the_person(s).boxed()),
+    ("a deletion is final and can be said twice", |s| a_deletion_is_final(s).boxed()),
+    ("the pack is sent again when it is there, and not at once again", |s| the_pack_is_sent_again(s).boxed()),
+    ("a copy signed on paper counts as signed", |s| a_copy_signed_on_paper_counts(s).boxed()),
 ];
 
 /// A gate that counts, and says what it is told to say.
@@ -312,4 +317,113 @@ async fn the_pack_comes_at_the_end(service: &dyn Service) {
     assert!(std::fs::read(&pack).expect("the file").starts_with(b"PK"));
     assert_eq!(files(folder.path()), 1, "nothing is left beside it");
     assert!(provider.withdraw(&id).await.is_err(), "what everyone signed cannot be withdrawn");
+}
+
+fn refusal(done: Result<(), ProviderError>) -> Option<Refusal> {
+    done.expect_err("a refusal").refusal()
+}
+
+/// The provider's id of a signer of the sample.
+async fn signer(service: &dyn Service, provider_id: &str, which: usize) -> String {
+    let people = read(service, provider_id).await.people.expect("people");
+    let signer = people.into_iter().find(|person| person.email == sample::SIGNERS[which]).expect("the signer");
+    signer.provider_id.expect("an id")
+}
+
+async fn a_reminder_is_for_whose_turn_it_is(service: &dyn Service) {
+    let id = sent(service, 13).await;
+    service.settle().await;
+    let provider = service.provider();
+    let (first, second) = (signer(service, &id, 0).await, signer(service, &id, 1).await);
+    if !provider.capabilities().remind.offered() {
+        assert!(provider.remind(&id, &first).await.is_err(), "what is not offered is not done");
+        return;
+    }
+    provider.remind(&id, &first).await.expect("reminded");
+    assert_eq!(refusal(provider.remind(&id, &second).await), Some(Refusal::State), "it is not their turn");
+    service.sign_next(&id).await;
+    assert_eq!(refusal(provider.remind(&id, &first).await), Some(Refusal::State), "they have signed");
+    assert_eq!(refusal(provider.remind(&service.unknown_id(), &first).await), Some(Refusal::Gone));
+    let wrong = service.with_wrong_key();
+    assert_eq!(refusal(wrong.remind(&id, &second).await), Some(Refusal::Key));
+    let nobody = service.unreachable().remind(&id, &second).await.expect_err("nobody listens");
+    assert!(nobody.refusal().is_none() && !nobody.is_unheard(), "nothing can have been done");
+}
+
+async fn a_correction_changes_the_person(service: &dyn Service) {
+    let id = sent(service, 14).await;
+    service.settle().await;
+    let provider = service.provider();
+    let first = signer(service, &id, 0).await;
+    let email = |email: &str| Correction { name: None, email: Some(email.into()) };
+    if !provider.capabilities().edit_recipient.offered() {
+        assert!(provider.correct(&id, &first, &email("ana@new.example")).await.is_err());
+        return;
+    }
+    provider.correct(&id, &first, &email("ana.new@example.com")).await.expect("corrected");
+    let people = read(service, &id).await.people.expect("people");
+    let now = people.iter().find(|person| person.provider_id.as_ref() == Some(&first)).expect("the same person");
+    assert_eq!((now.email.as_str(), &now.status), ("ana.new@example.com", &PersonStatus::Invited));
+    assert_eq!(refusal(provider.correct(&id, &first, &email("no address")).await), Some(Refusal::NotTaken));
+    service.sign_next(&id).await;
+    let late = provider.correct(&id, &first, &email("ana.newer@example.com")).await;
+    assert_eq!(refusal(late), Some(Refusal::State), "they have signed");
+}
+
+async fn a_deletion_is_final(service: &dyn Service) {
+    let id = sent(service, 15).await;
+    service.settle().await;
+    let provider = service.provider();
+    if !provider.capabilities().delete.offered() {
+        assert!(provider.delete(&id).await.is_err());
+        return;
+    }
+    provider.withdraw(&id).await.expect("withdrawn");
+    provider.delete(&id).await.expect("deleted");
+    match provider.status(&id).await {
+        Ok(seen) => assert_eq!(seen.status, EnvelopeStatus::Deleted),
+        Err(error) => assert!(error.is_gone()),
+    }
+    provider.delete(&id).await.expect("deleted before");
+}
+
+async fn the_pack_is_sent_again(service: &dyn Service) {
+    let id = sent(service, 16).await;
+    service.settle().await;
+    let provider = service.provider();
+    let first = signer(service, &id, 0).await;
+    if !provider.capabilities().resend_pack.offered() {
+        assert!(provider.resend_pack(&id, &first).await.is_err());
+        return;
+    }
+    assert_eq!(refusal(provider.resend_pack(&id, &first).await), Some(Refusal::State), "not before the end");
+    for _ in sample::SIGNERS {
+        service.sign_next(&id).await;
+    }
+    provider.resend_pack(&id, &first).await.expect("sent again");
+    let soon = refusal(provider.resend_pack(&id, &first).await);
+    assert!(matches!(soon, None | Some(Refusal::TooSoon(_))), "{soon:?}");
+}
+
+async fn a_copy_signed_on_paper_counts(service: &dyn Service) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("signed.pdf");
+    std::fs::write(&path, sample::file()).expect("a file");
+    let id = sent(service, 17).await;
+    service.settle().await;
+    let provider = service.provider();
+    let first = signer(service, &id, 0).await;
+    let copy = || async {
+        let file = tokio::fs::File::open(&path).await.expect("the file");
+        SignedCopy { file_name: "signed.pdf".into(), file, length: sample::file().len() as u64 }
+    };
+    if !provider.capabilities().sign_offline.offered() {
+        assert!(provider.sign_offline(&id, &first, copy().await).await.is_err());
+        return;
+    }
+    provider.sign_offline(&id, &first, copy().await).await.expect("taken in");
+    service.settle().await;
+    let people = read(service, &id).await.people.expect("people");
+    let one = people.iter().find(|person| person.provider_id.as_ref() == Some(&first)).expect("the person");
+    assert_eq!(one.status, PersonStatus::Signed);
 }

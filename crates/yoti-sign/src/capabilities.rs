@@ -17,6 +17,8 @@ pub(crate) const REFERENCE_CHARS: u32 = 12;
 pub(crate) const WIRE_NAME_CHARS: u32 = 125;
 /// How far right and down a tag may stand (section 11.1).
 pub(crate) const PLACE: PlaceLimits = PlaceLimits { max_x: 0.949, max_y: 0.949, right_edge: 0.001 };
+/// Seconds between two reminders of one person; the provider publishes no limit of its own (section 16.2).
+const REMIND_PAUSE_S: u32 = 3_600;
 /// Most ids in one look-up (section 15.4).
 pub(crate) const FIND_BATCH: usize = 50;
 
@@ -52,9 +54,12 @@ pub fn capabilities(mode: Mode) -> Capabilities {
         tag_sizes: TagKind::ALL.into_iter().map(|kind| (kind, size(kind))).collect::<BTreeMap<_, _>>(),
         place: PLACE,
         withdraw: Feature::Native,
-        remind: no("Reminding one person by hand comes with a later version."),
-        edit_recipient: no("Correcting a recipient after sending comes with a later version."),
-        delete: no("Deleting at Yoti Sign comes with a later version."),
+        remind: Feature::Native,
+        edit_recipient: Feature::Native,
+        delete: Feature::Native,
+        resend_pack: Feature::Native,
+        sign_offline: Feature::Native,
+        renew_links: no("Links in Yoti Sign’s e-mails are renewed by the person who opens the old link."),
         witness: Feature::Native,
         approver: no("Yoti Sign has no approvers: everyone either signs or gets a copy."),
         signing_order: Feature::Native,
@@ -88,6 +93,8 @@ fn limits(mode: Mode) -> Limits {
         help_text_chars: 255,
         reminder_days: vec![0, 1, 2, 7],
         reminder_count: 3,
+        remind_pause_s: REMIND_PAUSE_S,
+        signed_copy_bytes: 75_000_000,
         link_days_min: 1,
         link_days_max: 365,
         poll_open_ms,

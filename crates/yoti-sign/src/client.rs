@@ -1,14 +1,16 @@
 //! One function per endpoint (section 6).
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use countersign_http::{Client, Download, Method, Reply};
-use countersign_provider::ProviderError;
+use countersign_http::{BodyStopped, Client, Download, LastChunk, Method, Part, Reply, Wire};
+use countersign_provider::{Correction, ProviderError, SignedCopy};
+use futures::future::{BoxFuture, FutureExt};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    error::{bad_id, no_reply, refused, unreadable},
+    error::{bad_id, no_answer, no_connection, no_reply, refused, unheard, unreadable},
     wire::{
         envelope::Envelope,
         search::{Find, Row, Rows},
@@ -120,6 +122,105 @@ pub(crate) async fn archive(client: &Client, provider_id: &str) -> Result<Reply,
     let what = format!("withdraw envelope {provider_id}");
     let path = path(&what, provider_id)?;
     client.call(Method::PATCH, &path, &[], None).await.map_err(|error| no_reply(&what, error))
+}
+
+/// The path of a person of an envelope (section 6).
+fn person_path(what: &str, provider_id: &str, person: &str) -> Result<String, ProviderError> {
+    let person = Uuid::parse_str(person).map_err(|error| bad_id(what, error))?;
+    Ok(format!("{}/recipients/{}", path(what, provider_id)?, person.hyphenated()))
+}
+
+/// A call that changes something, of which nothing but the success matters: their bodies are unpublished (section 16).
+async fn act(
+    client: &Client,
+    what: &str,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> Result<Reply, ProviderError> {
+    let body = body.map(|body| body.to_string().into());
+    let reply = client.call(method, path, &[], body).await.map_err(|error| unheard(what, error))?;
+    success(what, reply)
+}
+
+/// E11 (section 16.2), without a body.
+pub(crate) async fn remind(client: &Client, provider_id: &str, person: &str) -> Result<(), ProviderError> {
+    let what = format!("remind a recipient of envelope {provider_id}");
+    let path = format!("{}/send-reminder", person_path(&what, provider_id, person)?);
+    act(client, &what, Method::POST, &path, None).await.map(|_| ())
+}
+
+/// E10 (section 16.1): only what is given stands in the body.
+pub(crate) async fn correct(
+    client: &Client,
+    provider_id: &str,
+    person: &str,
+    correction: &Correction,
+) -> Result<(), ProviderError> {
+    let what = format!("correct a recipient of envelope {provider_id}");
+    let path = person_path(&what, provider_id, person)?;
+    let mut body = serde_json::Map::new();
+    for (member, text) in [("name", &correction.name), ("email", &correction.email)] {
+        if let Some(text) = text {
+            body.insert(member.into(), text.trim().into());
+        }
+    }
+    act(client, &what, Method::PATCH, &path, Some(Value::Object(body))).await.map(|_| ())
+}
+
+/// E9 (section 16.5). What is gone already is deleted.
+pub(crate) async fn delete(client: &Client, provider_id: &str) -> Result<(), ProviderError> {
+    let what = format!("delete envelope {provider_id}");
+    let path = path(&what, provider_id)?;
+    match act(client, &what, Method::DELETE, &path, None).await {
+        Err(error) if error.is_gone() => Ok(()),
+        done => done.map(|_| ()),
+    }
+}
+
+/// E12 (section 16.6), without a body.
+pub(crate) async fn resend(client: &Client, provider_id: &str, person: &str) -> Result<(), ProviderError> {
+    let what = format!("send the documents of envelope {provider_id} again");
+    let path = format!("{}/resend-completion-pack", person_path(&what, provider_id, person)?);
+    act(client, &what, Method::PATCH, &path, None).await.map(|_| ())
+}
+
+/// E13 (section 16.3).
+pub(crate) async fn extend(client: &Client, provider_id: &str, tokens: &[String]) -> Result<(), ProviderError> {
+    let what = format!("renew links of envelope {provider_id}");
+    let path = format!("{}/extend-tokens", path(&what, provider_id)?);
+    let body = serde_json::json!({ "recipient_tokens": tokens });
+    act(client, &what, Method::POST, &path, Some(body)).await.map(|_| ())
+}
+
+/// E14 (section 16.7): one part named `file`. The gate opens by itself: handing it in twice makes nothing new.
+pub(crate) async fn sign_offline(
+    client: &Client,
+    provider_id: &str,
+    person: &str,
+    copy: SignedCopy,
+) -> Result<(), ProviderError> {
+    struct Open;
+    impl LastChunk for Open {
+        fn open(&self) -> BoxFuture<'_, bool> {
+            async { true }.boxed()
+        }
+
+        fn shut(&self) -> bool {
+            true
+        }
+    }
+    let what = format!("hand in a signed copy for envelope {provider_id}");
+    let path = format!("{}/signed-documents", person_path(&what, provider_id, person)?);
+    let boundary = format!("countersign-{}", Uuid::new_v4().simple());
+    let part = Part::file("file", "application/pdf", copy.file_name, copy.file, copy.length);
+    let (sent, stop) = (Arc::new(|_, _| ()), CancellationToken::new());
+    let posted = client.post_parts(&path, &boundary, vec![part], Arc::new(Open), sent, &stop).await;
+    match posted.map_err(|error| unheard(&what, error))?.wire {
+        Wire::Reply(reply) => success(&what, reply).map(|_| ()),
+        Wire::NotConnected(why) | Wire::BodyStopped(BodyStopped::Io(why)) => Err(no_connection(&what, &why)),
+        Wire::BodyStopped(_) | Wire::NoReply(_) => Err(no_answer(&what)),
+    }
 }
 
 /// E7 (section 15.5): a ZIP.

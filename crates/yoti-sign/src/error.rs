@@ -91,6 +91,30 @@ pub(crate) fn no_reply(what: &str, error: HttpError) -> ProviderError {
     failure(what, stage, retry, Some(Box::new(error)))
 }
 
+/// The same for a call that changes something: unless no connection was made, it may have been done.
+pub(crate) fn unheard(what: &str, error: HttpError) -> ProviderError {
+    let error = no_reply(what, error);
+    let connected = !error
+        .source
+        .as_deref()
+        .and_then(|source| source.downcast_ref::<HttpError>())
+        .is_some_and(|source| matches!(source, HttpError::NotConnected(_)));
+    match error.stage {
+        Stage::Transport if connected => ProviderError { stage: Stage::Unreadable, ..error },
+        _ => error,
+    }
+}
+
+/// The error for an upload whose answer was not heard: it may have been taken in.
+pub(crate) fn no_answer(what: &str) -> ProviderError {
+    failure(what, Stage::Unreadable, Retry::Later(None), Some(Box::new(HttpError::Timeout)))
+}
+
+/// The error for an upload that did not get to its end.
+pub(crate) fn no_connection(what: &str, why: &str) -> ProviderError {
+    failure(what, Stage::Transport, Retry::Later(None), Some(std::io::Error::other(why).into()))
+}
+
 /// The error for a success that cannot be read.
 pub(crate) fn unreadable(what: &str, source: impl StdError + Send + Sync + 'static) -> ProviderError {
     failure(what, Stage::Unreadable, Retry::Later(None), Some(Box::new(source)))

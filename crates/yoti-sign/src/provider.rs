@@ -9,8 +9,8 @@ use std::{
 use countersign_envelope::{Composition, EnvelopeStatus, Millis, Problem, Reference};
 use countersign_http::{self as http, Client, LastChunk, Part};
 use countersign_provider::{
-    AccountFeatures, BodyStopped, Capabilities, FindResult, Gate, GateSeen, NoReply, ProviderEnvelope, ProviderError,
-    Seen, SigningProvider, StepContext, StepOutcome, Wire, classify,
+    AccountFeatures, BodyStopped, Capabilities, Correction, FindResult, Gate, GateSeen, NoReply, ProviderEnvelope,
+    ProviderError, Seen, SignedCopy, SigningProvider, StepContext, StepOutcome, Wire, classify,
 };
 use futures::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
@@ -184,6 +184,44 @@ impl SigningProvider for YotiSign {
 
     fn download<'a>(&'a self, provider_id: &'a str, to: PathBuf) -> BoxFuture<'a, Result<(), ProviderError>> {
         async move { client::download(&self.client, provider_id, &to).await }.boxed()
+    }
+
+    fn remind<'a>(&'a self, provider_id: &'a str, person: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::remind(&self.client, provider_id, person).boxed()
+    }
+
+    fn correct<'a>(
+        &'a self,
+        provider_id: &'a str,
+        person: &'a str,
+        correction: &'a Correction,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::correct(&self.client, provider_id, person, correction).boxed()
+    }
+
+    fn delete<'a>(&'a self, provider_id: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::delete(&self.client, provider_id).boxed()
+    }
+
+    fn resend_pack<'a>(&'a self, provider_id: &'a str, person: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::resend(&self.client, provider_id, person).boxed()
+    }
+
+    fn sign_offline<'a>(
+        &'a self,
+        provider_id: &'a str,
+        person: &'a str,
+        copy: SignedCopy,
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::sign_offline(&self.client, provider_id, person, copy).boxed()
+    }
+
+    fn renew_links<'a>(
+        &'a self,
+        provider_id: &'a str,
+        tokens: &'a [String],
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        client::extend(&self.client, provider_id, tokens).boxed()
     }
 
     fn test(&self) -> BoxFuture<'_, Result<(), ProviderError>> {

@@ -350,6 +350,18 @@ editRecipient: Feature,
  */
 delete: Feature, 
 /**
+ * Sending the finished documents again to one person.
+ */
+resendPack: Feature, 
+/**
+ * Handing in a copy that somebody signed on paper.
+ */
+signOffline: Feature, 
+/**
+ * Making links work anew.
+ */
+renewLinks: Feature, 
+/**
  * Witnesses.
  */
 witness: Feature, 
@@ -1200,6 +1212,14 @@ reminderDays: Array<number>,
  * How many automatic reminders go out.
  */
 reminderCount: number, 
+/**
+ * Seconds between reminders of one person that are asked for by hand, kept here; 0 where the provider says it.
+ */
+remindPauseS: number, 
+/**
+ * Bytes of a copy that was signed on paper.
+ */
+signedCopyBytes: number, 
 /**
  * Shortest life of a link in days.
  */

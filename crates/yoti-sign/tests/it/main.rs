@@ -1,5 +1,6 @@
 //! Yoti Sign against its documented wire, against the practice service, and against the contract of every provider.
 
+mod acts;
 mod create;
 mod practice;
 mod reads;

@@ -97,7 +97,9 @@ impl Service for Practice {
 
 #[rstest]
 #[tokio::test]
-async fn the_contract_of_every_provider_is_kept(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)] case: usize) {
+async fn the_contract_of_every_provider_is_kept(
+    #[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)] case: usize,
+) {
     let (name, run) = CASES[case];
     println!("{name}");
     run(&Practice::start()).await;
@@ -105,5 +107,5 @@ async fn the_contract_of_every_provider_is_kept(#[values(0, 1, 2, 3, 4, 5, 6, 7,
 
 #[test]
 fn no_case_is_left_out() {
-    assert_eq!(CASES.len(), 13);
+    assert_eq!(CASES.len(), 18);
 }
