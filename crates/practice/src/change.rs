@@ -1,38 +1,52 @@
 //! Acting on an envelope that exists (reference 16): edit, remind, extend, delete, resend.
 
-use crate::flow::{each, life, may_sign};
-use crate::reply::{Answer, Reply, done, no, ok};
+use crate::flow::{active, each, life, may_sign};
+use crate::habits::success;
+use crate::reply::{Answer, Reply, no};
 use crate::service::{Call, Inner};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
-
-/// How often the pack is sent again to one person, in all.
-const RESENDS: i64 = 5;
-/// The shortest time between two of them, in milliseconds.
-const RESEND_PAUSE: i64 = 300_000;
 
 impl Inner {
     /// E9. The log of created envelopes keeps its line.
     pub(crate) fn delete(&mut self, id: &str) -> Answer {
-        if self.envelope(id)?["status"] == "QUEUED" {
+        let mut e = self.envelope(id)?;
+        if e["status"] == "QUEUED" && !self.habits.delete_queued {
             return Err(no(409, "the envelope is still being processed"));
         }
         self.due = 0;
-        self.store.delete(id)?;
-        done()
+        if self.habits.delete_after_seconds > 0 {
+            if !e["deleted"].is_i64() {
+                e["deleted"] = json!(self.now());
+                self.save(&e, &[])?;
+            }
+        } else {
+            self.store.delete(id)?;
+        }
+        success(self.habits.delete_code, json!({ "envelope_id": id }))
+    }
+
+    /// When a deleted envelope that is still shown goes for good.
+    pub(crate) fn gone_at(&self, e: &Value) -> Option<i64> {
+        e["deleted"].as_i64().map(|at| at + self.habits.delete_after_seconds * 1000)
     }
 
     /// E11.
     pub(crate) fn remind(&mut self, id: &str, rid: &str) -> Answer {
-        let (e, at) = self.person(id, rid)?;
+        let (mut e, at) = self.person(id, rid)?;
         let r = &e["recipients"][at];
         if !may_sign(&e, r) {
             return Err(no(409, "it is not this person's turn to sign"));
         }
+        let now = self.now();
+        if let Some(seconds) = left(&r["reminded_at"], self.habits.remind_pause_seconds, now) {
+            return too_early(seconds, "this person was reminded a moment ago");
+        }
         let mail = self.mail(&e, r, "reminder");
+        e["recipients"][at]["reminded_at"] = json!(now);
         self.save(&e, &[mail])?;
-        ok(200, json!({ "recipient_id": rid }))
+        success(self.habits.remind_code, json!({ "recipient_id": rid }))
     }
 
     /// E10. A changed address is invited again.
@@ -44,7 +58,7 @@ impl Inner {
         if !["name", "email", "iso_country_code", "mobile_number"].into_iter().any(given) {
             return Err(no(400, "at least one of name, email, iso_country_code and mobile_number must be given"));
         }
-        if e["status"] != "ACTIVE" || r["signed_at"].is_string() {
+        if !active(&e) || (r["signed_at"].is_string() && !self.habits.edit_signed) {
             return Err(no(409, "this recipient cannot be changed any more"));
         }
         if given("iso_country_code") != given("mobile_number") {
@@ -62,11 +76,12 @@ impl Inner {
             }
         }
         let mut mails = Vec::new();
-        if moved && e["recipients"][at]["invited"].is_string() {
+        let again = self.habits.edit_invites && may_sign(&e, &e["recipients"][at]);
+        if moved && again {
             self.invite(&mut e, at, &mut mails);
         }
         self.save(&e, &mails)?;
-        ok(200, json!({ "recipient_id": rid }))
+        success(self.habits.edit_code, json!({ "recipient_id": rid }))
     }
 
     /// E13.
@@ -89,7 +104,7 @@ impl Inner {
             }
         }
         self.save(&e, &[])?;
-        done()
+        success(self.habits.extend_code, json!({}))
     }
 
     /// E12.
@@ -100,20 +115,18 @@ impl Inner {
         }
         let now = self.now();
         let r = &e["recipients"][at];
-        let (count, last) = (r["resent"].as_i64().unwrap_or(0), r["resent_at"].as_i64());
-        if count >= RESENDS {
+        let count = r["resent"].as_i64().unwrap_or(0);
+        if count >= self.habits.resend_most {
             return Err(no(410, "the documents have been sent to this recipient as often as they can be"));
         }
-        if let Some(left) = last.map(|t| t + RESEND_PAUSE - now).filter(|left| *left > 0) {
-            let refusal = no(429, "wait five minutes before sending the documents again");
-            let seconds = (left + 999) / 1000;
-            return Ok(([(header::RETRY_AFTER, seconds.to_string())], refusal).into_response());
+        if let Some(seconds) = left(&r["resent_at"], self.habits.resend_pause_seconds, now) {
+            return too_early(seconds, "wait five minutes before sending the documents again");
         }
         let mail = self.mail(&e, r, "completion");
         e["recipients"][at]["resent"] = json!(count + 1);
         e["recipients"][at]["resent_at"] = json!(now);
         self.save(&e, &[mail])?;
-        Ok(StatusCode::NO_CONTENT.into_response())
+        success(self.habits.resend_code, json!({}))
     }
 
     /// The envelope and the place in it of the holder of a signing token.
@@ -124,4 +137,16 @@ impl Inner {
         });
         found.ok_or_else(|| no(404, "no such link"))
     }
+}
+
+/// How many seconds of a pause since `last` are left.
+fn left(last: &Value, pause_seconds: i64, now: i64) -> Option<i64> {
+    let left = last.as_i64()? + pause_seconds * 1000 - now;
+    (left > 0).then_some((left + 999) / 1000)
+}
+
+/// 429 with the seconds to wait.
+#[expect(clippy::unnecessary_wraps, reason = "it ends a chain of answers")]
+fn too_early(seconds: i64, why: &str) -> Answer {
+    Ok(([(header::RETRY_AFTER, seconds.to_string())], no(429, why)).into_response())
 }

@@ -13,6 +13,7 @@ impl Inner {
         match (call.method.as_str(), &call.path[1..]) {
             ("GET", ["created"]) => ok(200, json!({ "created": self.store.created()? })),
             ("GET", ["mailbox"]) => ok(200, json!({ "mails": self.store.mails()? })),
+            (_, ["habits"]) => self.habits(call),
             ("POST", ["clock"]) => {
                 let seconds = call.json()?["advance_seconds"]
                     .as_i64()

@@ -1,15 +1,12 @@
 //! How an envelope moves on: by the clock, group by group, to its end (reference 20).
 
 use crate::clock;
-use crate::reply::{Answer, Reply, done, no};
+use crate::habits::success;
+use crate::reply::{Answer, Reply, no};
 use crate::service::{Call, Inner};
 use serde_json::{Value, json};
 
-/// How long a new envelope stays `QUEUED`, in milliseconds.
-const PROCESSING: i64 = 1_500;
 const DAY: i64 = 86_400_000;
-/// Reminders that go out by themselves.
-const REMINDERS: i64 = 3;
 
 /// The elements of an array; none of anything else.
 pub(crate) fn each(list: &Value) -> impl Iterator<Item = &Value> {
@@ -31,9 +28,14 @@ pub(crate) fn owes_witness(e: &Value, r: &Value) -> bool {
     r["witness"].is_object() && r["signed_at"].is_string() && !each(&e["recipients"]).any(|w| w["signer_id"] == r["id"])
 }
 
+/// Whether it is being signed.
+pub(crate) fn active(e: &Value) -> bool {
+    e["status"] == "ACTIVE" && !e["deleted"].is_i64()
+}
+
 /// Whether it is this person's turn.
 pub(crate) fn may_sign(e: &Value, r: &Value) -> bool {
-    e["status"] == "ACTIVE" && waiting(r) && r["invited"].is_string()
+    active(e) && waiting(r) && r["invited"].is_string()
 }
 
 /// Whether this person is to be told of `event` (reference 10.5).
@@ -50,10 +52,10 @@ fn frequency(e: &Value) -> i64 {
 }
 
 /// When this person is reminded next by the clock.
-fn next_reminder(e: &Value, r: &Value) -> Option<i64> {
+fn next_reminder(e: &Value, r: &Value, most: i64) -> Option<i64> {
     let so_far = r["reminded"].as_i64().unwrap_or(0);
     let spacing = frequency(e) * DAY;
-    (spacing > 0 && so_far < REMINDERS && may_sign(e, r) && wants(r, "signer_invitation"))
+    (spacing > 0 && so_far < most && may_sign(e, r) && wants(r, "signer_invitation"))
         .then(|| clock::parse(r["invited"].as_str()?).map(|t| t + (so_far + 1) * spacing))
         .flatten()
 }
@@ -67,20 +69,31 @@ impl Inner {
         }
         let mut due = i64::MAX;
         for mut e in self.store.running()? {
+            if let Some(gone) = self.gone_at(&e) {
+                if gone <= now {
+                    self.store.delete(e["id"].as_str().unwrap_or_default())?;
+                } else {
+                    due = due.min(gone);
+                }
+                continue;
+            }
             let mut mails = Vec::new();
-            let ready = e["created"].as_i64().unwrap_or(0) + PROCESSING;
+            let ready = e["created"].as_i64().unwrap_or(0) + self.habits.processing_ms;
             let processed = e["status"] == "QUEUED" && ready <= now;
             if processed {
                 self.process(&mut e, &mut mails)?;
             }
+            let papers = self.read_papers(&mut e, now, &mut mails)?;
             let reminded = self.remind_by_clock(&mut e, now, &mut mails);
-            if processed || reminded {
+            if processed || papers || reminded {
                 self.store.save(&e, &mails)?;
             }
             if e["status"] == "QUEUED" {
                 due = due.min(ready);
             }
-            due = each(&e["recipients"]).filter_map(|r| next_reminder(&e, r)).fold(due, i64::min);
+            let most = self.habits.reminders_most;
+            let moments = each(&e["recipients"]).flat_map(|r| [next_reminder(&e, r, most), r["paper_at"].as_i64()]);
+            due = moments.flatten().fold(due, i64::min);
         }
         self.due = due;
         Ok(())
@@ -89,7 +102,8 @@ impl Inner {
     fn remind_by_clock(&self, e: &mut Value, now: i64, mails: &mut Vec<Value>) -> bool {
         let before = mails.len();
         for at in 0..each(&e["recipients"]).count() {
-            while let Some(moment) = next_reminder(e, &e["recipients"][at]).filter(|t| *t <= now) {
+            let most = self.habits.reminders_most;
+            while let Some(moment) = next_reminder(e, &e["recipients"][at], most).filter(|t| *t <= now) {
                 let r = &e["recipients"][at];
                 mails.push(self.mail_at(e, r, "reminder", moment));
                 e["recipients"][at]["reminded"] = json!(r["reminded"].as_i64().unwrap_or(0) + 1);
@@ -117,7 +131,7 @@ impl Inner {
         r["invited"] = json!(clock::wire(now));
         r["expires"] = json!(now + life(r));
         if wants(r, "signer_invitation") {
-            let bounced = r["email"].as_str().is_some_and(|a| a.to_lowercase().ends_with("@bounce.test"));
+            let bounced = r["email"].as_str().is_some_and(|a| self.habits.bounces(a));
             r["mail_status"] = json!(if bounced { "BOUNCED" } else { "SENT" });
             mails.push(self.mail(e, &e["recipients"][at], "invitation"));
         }
@@ -149,7 +163,9 @@ impl Inner {
         if !call.bytes.is_empty() && call.json()?.get("status").is_some_and(|s| s != "ARCHIVED") {
             return Err(no(400, "status can only become ARCHIVED"));
         }
-        if !matches!(e["status"].as_str(), Some("ACTIVE" | "QUEUED")) {
+        let running = matches!(e["status"].as_str(), Some("ACTIVE" | "QUEUED")) && !e["deleted"].is_i64();
+        let ended = self.habits.archive_ended && e["status"] != "ARCHIVED";
+        if !running && !ended {
             return Err(no(409, "the envelope is already archived, complete or errored"));
         }
         e["status"] = json!("ARCHIVED");
@@ -158,8 +174,8 @@ impl Inner {
             .filter(|r| r["invited"].is_string())
             .map(|r| self.mail(&e, r, "withdrawal"))
             .collect();
-        self.save(&e, &told)?;
-        done()
+        self.save(&e, if running { &told } else { &[] })?;
+        success(self.habits.archive_code, json!({ "status": "ARCHIVED" }))
     }
 
     /// Names the witness of a signer who has signed, and invites them; a named one who has not signed is corrected.
@@ -168,7 +184,7 @@ impl Inner {
         if !signer["witness"].is_object() {
             return Err(no(409, "this signature needs no witness"));
         }
-        if e["status"] != "ACTIVE" || !signer["signed_at"].is_string() {
+        if !active(&e) || !signer["signed_at"].is_string() {
             return Err(no(409, "a witness is named after signing and before the end"));
         }
         crate::validate::named("witness", name, email).map_err(|m| no(422, &m))?;

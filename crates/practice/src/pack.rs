@@ -16,15 +16,22 @@ type Entry = (String, Vec<u8>);
 impl Inner {
     pub(crate) fn pack(&self, e: &Value) -> Answer {
         if e["status"] != "COMPLETE" {
-            return Err(no(409, "the envelope is not complete"));
+            return Err(no(self.habits.early_documents_code, "the envelope is not complete"));
         }
         let mut entries = self.stamped(e)?;
         entries.push(("coversheet.pdf".into(), stamp::sheet(&lines(e))));
         entries.push(("signature.xml".into(), xml(e).into_bytes()));
         entries.extend(attachments(e));
+        for (name, bytes) in self.signed_on_paper(e)? {
+            entries.push((format!("signed-on-paper/{}", name.replace(['/', '\\'], "_")), bytes));
+        }
         let zip = zipped(entries).map_err(|_| no(500, "the pack could not be made"))?;
         let name = [(header::CONTENT_DISPOSITION, "attachment; filename=\"completed-documents.zip\"")];
-        Ok((name, bytes("application/zip", zip)).into_response())
+        let mut reply = (name, bytes("application/zip", zip)).into_response();
+        if let Ok(kind) = self.habits.pack_type.parse() {
+            reply.headers_mut().insert(header::CONTENT_TYPE, kind);
+        }
+        Ok(reply)
     }
 
     fn stamped(&self, e: &Value) -> Result<Vec<Entry>, Reply> {

@@ -7,9 +7,6 @@ use crate::service::{Call, Inner, decoded};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// The most rows of one search.
-const MOST: usize = 100;
-
 impl Inner {
     pub(crate) fn get(&self, id: &str) -> Answer {
         ok(200, view(&self.envelope(id)?))
@@ -18,7 +15,7 @@ impl Inner {
     pub(crate) fn status(&self, id: &str) -> Answer {
         let e = self.envelope(id)?;
         match e["status"].as_str() {
-            Some("COMPLETE") => ok(200, json!({ "status": "COMPLETED" })),
+            Some("COMPLETE") => ok(200, json!({ "status": self.habits.status_complete })),
             Some("ERRORED") => {
                 let whole = view(&e);
                 ok(200, json!({ "envelope_id": e["id"], "status": "ERRORED", "details": whole["details"] }))
@@ -41,7 +38,10 @@ impl Inner {
                 }
                 "from_date" => from = day()?,
                 "to_date" => to = day()?,
-                "status" | "status[]" => states.push(value.to_uppercase().replace("COMPLETED", "COMPLETE")),
+                "status" | "status[]" => {
+                    let word = if self.habits.search_any_case { value.to_uppercase() } else { value };
+                    states.push(word.replace("COMPLETED", "COMPLETE"));
+                }
                 _ => {}
             }
         }
@@ -53,7 +53,10 @@ impl Inner {
             let made = e["created"].as_i64().unwrap_or(0);
             (states.is_empty() || states.iter().any(|s| e["status"] == s.as_str())) && (from..to).contains(&made)
         });
-        let rows: Vec<Value> = all.iter().skip(offset - 1).take(limit.min(MOST)).map(row).collect();
+        if !self.habits.search_newest_first {
+            all.reverse();
+        }
+        let rows: Vec<Value> = all.iter().skip(offset - 1).take(limit.min(self.habits.search_most)).map(row).collect();
         ok(200, json!({ "envelopes": rows, "total": all.len() }))
     }
 
@@ -66,14 +69,27 @@ impl Inner {
         if ids.iter().any(|id| id.as_str().is_none_or(|t| Uuid::parse_str(t).is_err())) {
             return Err(no(400, "envelope_ids must be UUIDs"));
         }
-        let rows: Vec<Value> = self.store.envelopes()?.iter().filter(|e| ids.contains(&e["id"])).map(row).collect();
+        let found = self.store.envelopes()?;
+        if !self.habits.find_omits_unknown && ids.iter().any(|id| !found.iter().any(|e| e["id"] == *id)) {
+            return Err(no(404, "no envelope with one of these ids"));
+        }
+        let rows: Vec<Value> = found.iter().filter(|e| ids.contains(&e["id"])).map(row).collect();
         ok(200, json!({ "envelopes": rows }))
     }
 }
 
 fn row(e: &Value) -> Value {
-    json!({ "envelope_id": e["id"], "envelope": e["name"], "status": e["status"],
-        "created_at": clock::wire(e["created"].as_i64().unwrap_or(0)) })
+    let mut row = json!({ "envelope_id": e["id"], "envelope": e["name"], "status": e["status"],
+        "created_at": clock::wire(e["created"].as_i64().unwrap_or(0)) });
+    marked(e, &mut row);
+    row
+}
+
+/// A deleted envelope that is still shown says so beside its status.
+fn marked(e: &Value, shown: &mut Value) {
+    if e["deleted"].is_i64() {
+        shown["marked_for_deletion"] = json!(true);
+    }
 }
 
 /// An envelope as E3 shows it.
@@ -96,8 +112,10 @@ pub(crate) fn view(e: &Value) -> Value {
             }
         }
     }
-    json!({ "envelope_id": e["id"], "status": e["status"], "envelope_name": e["name"],
-        "platform": { "type": "API" }, "details": details })
+    let mut shown = json!({ "envelope_id": e["id"], "status": e["status"], "envelope_name": e["name"],
+        "platform": { "type": "API" }, "details": details });
+    marked(e, &mut shown);
+    shown
 }
 
 fn person(e: &Value, r: &Value) -> Value {
@@ -108,7 +126,7 @@ fn person(e: &Value, r: &Value) -> Value {
     let mut out = json!({ "id": r["id"], "type": r["type"].as_str().unwrap_or("SIGNER"), "name": r["name"],
         "email": r["email"], "role": r["role"], "auth_type": r["auth_type"].as_str().unwrap_or("no-auth"),
         "sign_group_order": group(r), "tags": [],
-        "sign_status": if r["signed_at"].is_string() { "SIGNED" } else { "UNSIGNED" },
+        "sign_status": sign_status(r),
         "invitation_email_queued_at": mailed });
     for (from, to) in [("mail_status", "last_email_status"), ("signer_id", "signer_id"), ("signed_at", "signed_at")] {
         if r[from].is_string() {
@@ -122,6 +140,15 @@ fn person(e: &Value, r: &Value) -> Value {
         out["tags"] = each(&r["tags"]).filter_map(|t| reported(t, &r["values"])).collect();
     }
     out
+}
+
+/// The word of a signer; while a copy signed on paper is processed, the one that was agreed for it.
+fn sign_status(r: &Value) -> &str {
+    match r["paper_word"].as_str() {
+        _ if r["signed_at"].is_string() => "SIGNED",
+        Some(word) if r["paper_at"].is_i64() => word,
+        _ => "UNSIGNED",
+    }
 }
 
 /// A value as reference 11.7 reports it.

@@ -1,5 +1,6 @@
 //! The service: who may ask, and which part answers.
 
+use crate::habits::Habits;
 use crate::reply::{Answer, Reply, no};
 use crate::store::Store;
 use crate::{draw, pages, reply};
@@ -33,6 +34,8 @@ pub(crate) struct Inner {
     pub ahead_ms: i64,
     pub base: String,
     pub token: String,
+    /// What is done where the vendor is silent.
+    pub habits: Habits,
     /// When something next happens by the clock; 0 when that has to be looked up.
     pub due: i64,
 }
@@ -87,7 +90,9 @@ impl Service {
     pub fn new(store: Store, key: String, token: String, port: u16) -> rusqlite::Result<Self> {
         let ahead_ms = store.meta("ahead_ms")?.and_then(|t| t.parse().ok()).unwrap_or(0);
         let base = format!("http://127.0.0.1:{port}");
-        let inner = Inner { store, ahead_ms, base, token: token.clone(), due: 0 };
+        let kept = store.meta("habits")?.and_then(|text| serde_json::from_str(&text).ok());
+        let habits = kept.unwrap_or_default();
+        let inner = Inner { store, ahead_ms, base, token: token.clone(), habits, due: 0 };
         Ok(Self { inner: Mutex::new(inner), pictures: draw::Pictures::default(), key, token, port })
     }
 
@@ -156,6 +161,7 @@ impl Inner {
         self.settle()?;
         match (call.method.as_str(), &call.path[1..]) {
             ("POST", ["envelopes"]) => self.create(call),
+            (_, ["organisation", ..]) if !self.habits.singular_path => Err(no(404, "no such address")),
             ("GET", ["organisations" | "organisation", "envelopes", "search"]) => self.search(call.query),
             ("POST", ["organisations" | "organisation", "envelopes", "find"]) => self.find(call),
             ("GET", ["envelopes", id]) => self.get(id),
@@ -170,6 +176,7 @@ impl Inner {
             ("PATCH", ["envelopes", id, "recipients", rid]) => self.edit(id, rid, call),
             ("POST", ["envelopes", id, "recipients", rid, "send-reminder"]) => self.remind(id, rid),
             ("PATCH", ["envelopes", id, "recipients", rid, "resend-completion-pack"]) => self.resend(id, rid),
+            ("POST", ["envelopes", id, "recipients", rid, "signed-documents"]) => self.on_paper(id, rid, call),
             _ => Err(no(404, "no such address")),
         }
     }

@@ -19,7 +19,10 @@ impl Store {
             "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS envelope(id TEXT PRIMARY KEY, created INTEGER NOT NULL, body TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS file(envelope TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
+             CREATE TABLE IF NOT EXISTS paper(envelope TEXT NOT NULL, recipient TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
              CREATE TABLE IF NOT EXISTS created(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL);
+             CREATE TRIGGER IF NOT EXISTS created_stays BEFORE DELETE ON created BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+             CREATE TRIGGER IF NOT EXISTS created_is BEFORE UPDATE ON created BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
              CREATE TABLE IF NOT EXISTS mail(seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);",
         )?;
         Ok(Self(db))
@@ -67,6 +70,7 @@ impl Store {
         let change = self.0.transaction()?;
         change.execute("DELETE FROM envelope WHERE id = ?1", [id])?;
         change.execute("DELETE FROM file WHERE envelope = ?1", [id])?;
+        change.execute("DELETE FROM paper WHERE envelope = ?1", [id])?;
         change.commit()
     }
 
@@ -89,7 +93,10 @@ impl Store {
 
     /// The envelopes that time can change.
     pub fn running(&self) -> Result<Vec<Value>> {
-        self.bodies("SELECT body FROM envelope WHERE json_extract(body, '$.status') IN ('QUEUED', 'ACTIVE')")
+        self.bodies(
+            "SELECT body FROM envelope WHERE json_extract(body, '$.status') IN ('QUEUED', 'ACTIVE')
+             OR json_extract(body, '$.deleted') IS NOT NULL",
+        )
     }
 
     /// All mails, oldest first, each with its `seq`.
@@ -106,6 +113,29 @@ impl Store {
     /// The log of created envelopes.
     pub fn created(&self) -> Result<Vec<Value>> {
         self.bodies("SELECT json_object('envelope_id', id, 'name', name, 'at', at) FROM created ORDER BY seq")
+    }
+
+    /// Stores a changed envelope and what a person signed on paper together.
+    pub fn save_papers(&mut self, body: &Value, recipient: &str, files: &[(String, &[u8])]) -> Result<()> {
+        let change = self.0.transaction()?;
+        let id = body["id"].as_str();
+        change.execute("UPDATE envelope SET body = ?2 WHERE id = ?1", params![id, body.to_string()])?;
+        change.execute("DELETE FROM paper WHERE envelope = ?1 AND recipient = ?2", params![id, recipient])?;
+        for (position, (name, bytes)) in files.iter().enumerate() {
+            change.execute(
+                "INSERT INTO paper(envelope, recipient, position, name, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
+                params![id, recipient, i64::try_from(position).unwrap_or(i64::MAX), name, bytes],
+            )?;
+        }
+        change.commit()
+    }
+
+    /// What was signed on paper: whose, its name, its bytes.
+    pub fn papers(&self, id: &str) -> Result<Vec<(String, String, Vec<u8>)>> {
+        let mut query =
+            self.0.prepare("SELECT recipient, name, bytes FROM paper WHERE envelope = ?1 ORDER BY rowid, position")?;
+        let rows = query.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        rows.collect()
     }
 
     /// The files of an envelope in order.
