@@ -735,7 +735,7 @@ impl App {
         }
     }
 
-    /// Sends what is held, now.
+    /// Sends what is held, or waits for its time, now.
     pub async fn release_send(&self, of: EnvelopeOf) -> Result<SendInfo, UserError> {
         let send = self.newest_send(&of.envelope).await?;
         self.blocking(move |store| store.release(&send.id, now())).await?;

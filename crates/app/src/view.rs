@@ -310,7 +310,7 @@ impl Facts {
             edit: draft,
             delete_draft: draft,
             stop: *status == EnvelopeStatus::Sending && self.send_state().is_some_and(SendState::can_stop),
-            release: self.send_state() == Some(SendState::Held),
+            release: waits && self.send.as_ref().is_some_and(|send| send.state == SendState::Held || send.chosen),
             withdraw: running && self.row.withdraw_due_at.is_none(),
             undo_withdraw: running && self.row.withdraw_due_at.is_some(),
             archive: status.is_final() && !filed,

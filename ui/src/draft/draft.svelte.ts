@@ -222,6 +222,35 @@ export class Draft {
     this.refresh();
   }
 
+  /** Sends at a time that the person chose. */
+  async sendLater(at: number): Promise<void> {
+    if (!(await this.settled())) return;
+    this.send = await this.call("send_later", { envelope: this.envelope, revision: this.revision, at });
+    this.refresh();
+  }
+
+  async reschedule(at: number): Promise<void> {
+    this.send = await this.call("reschedule_send", { envelope: this.envelope, at });
+    this.refresh();
+  }
+
+  /** Keeps what is due until the person says otherwise. */
+  async hold(): Promise<void> {
+    this.send = await this.call("hold_send", { envelope: this.envelope });
+    this.refresh();
+  }
+
+  /** Sends again what is not known, because the person looked. */
+  async sendAgain(): Promise<void> {
+    this.send = await this.call("repeat_send", { envelope: this.envelope });
+    this.refresh();
+  }
+
+  async markAsSent(): Promise<void> {
+    this.send = await this.call("mark_as_sent", { envelope: this.envelope });
+    this.refresh();
+  }
+
   async stop(): Promise<void> {
     await this.call("stop_send", { envelope: this.envelope });
     this.refresh();

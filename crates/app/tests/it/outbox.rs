@@ -69,7 +69,7 @@ async fn what_waits_has_an_order_and_times_that_a_person_can_change() {
     assert_eq!(world.app.still_sending(), None, "a chosen time needs no open app");
 
     let actions = detail(&world.app, a).await.actions;
-    assert!(actions.hold && actions.reschedule && actions.stop && !actions.release);
+    assert!(actions.hold && actions.reschedule && actions.stop && actions.release, "its time is not yet");
     let held = world.app.hold_send(of(a)).await.expect("held");
     assert_eq!((held.state, held.held_why.as_deref()), (SendState::Held, Some("person")));
     let actions = detail(&world.app, a).await.actions;
@@ -80,6 +80,12 @@ async fn what_waits_has_an_order_and_times_that_a_person_can_change() {
     assert!(world.app.reschedule_send(soon).await.expect("another time").chosen);
     until_status(&world.app, b, EnvelopeStatus::Waiting).await;
     assert_eq!(names(&world.app).await, [c.clone(), a.clone()]);
+    world.app.release_send(of(c)).await.expect("not at its time but now");
+    until_status(&world.app, c, EnvelopeStatus::Waiting).await;
+    let again = world.app.duplicate(of(c)).await.expect("a copy").envelope;
+    let c = &again;
+    let revision = world.app.open_draft(of(c)).await.expect("a draft").revision;
+    later(&world.app, c, revision, 3_600_000).await;
     world.app.stop_send(of(c)).await.expect("stopped");
     assert_eq!(detail(&world.app, c).await.status, EnvelopeStatus::Draft);
     world.app.release_send(of(a)).await.expect("released");

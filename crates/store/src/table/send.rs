@@ -206,6 +206,39 @@ fn whole((row, word): (SendRow, String)) -> Result<SendRow> {
     Ok(SendRow { state: state(word)?, ..row })
 }
 
+/// Freezes what is sent and queues it, within a transaction.
+pub(crate) fn queue(tx: &Transaction<'_>, new: &QueueSend<'_>, now: Millis) -> Result<()> {
+    let (id, account) = (new.sealed.envelope().as_str(), new.sealed.account());
+    let (snapshot, sha256) = snapshot(new.sealed)?;
+    let stored: Option<u32> =
+        tx.query_row("SELECT revision FROM envelope WHERE id = ?1", [id], |row| row.get(0)).optional()?;
+    let stored = stored.ok_or(StoreError::Missing)?;
+    if stored != new.revision {
+        return Err(StoreError::Stale { stored });
+    }
+    tx.execute(
+        "INSERT INTO send (id, envelope, reference, revision, state, due_at, chosen, snapshot_json,
+         snapshot_sha256, provider, account, made_at, position)
+         VALUES (?1, ?2, ?3, ?4, 'due', ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                 (SELECT coalesce(max(position), 0) + 1 FROM send))",
+        params![
+            new.id.as_str(),
+            id,
+            new.sealed.reference().as_str(),
+            new.revision,
+            new.due_at.0,
+            new.chosen,
+            snapshot,
+            sha256,
+            account.provider,
+            account.id.as_str(),
+            now.0
+        ],
+    )?;
+    set_status(tx, id, &EnvelopeStatus::Sending, now)?;
+    event::append(tx, id, now, "send_queued", &json!({"dueAt": new.due_at}))
+}
+
 impl Store {
     pub(crate) fn of_send<T>(&self, send: &SendId, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let row = self.send(send)?.ok_or(StoreError::Missing)?;
@@ -218,37 +251,7 @@ impl Store {
     /// [`StoreError::Stale`] when the draft changed since it was sealed; an error of the database when another send
     /// of the envelope is not over.
     pub fn queue_send(&self, new: &QueueSend<'_>, now: Millis) -> Result<()> {
-        let (id, account) = (new.sealed.envelope().as_str(), new.sealed.account());
-        let (snapshot, sha256) = snapshot(new.sealed)?;
-        self.write(ChangeKind::Envelope, id, |tx| {
-            let stored: Option<u32> =
-                tx.query_row("SELECT revision FROM envelope WHERE id = ?1", [id], |row| row.get(0)).optional()?;
-            let stored = stored.ok_or(StoreError::Missing)?;
-            if stored != new.revision {
-                return Err(StoreError::Stale { stored });
-            }
-            tx.execute(
-                "INSERT INTO send (id, envelope, reference, revision, state, due_at, chosen, snapshot_json,
-                 snapshot_sha256, provider, account, made_at, position)
-                 VALUES (?1, ?2, ?3, ?4, 'due', ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-                         (SELECT coalesce(max(position), 0) + 1 FROM send))",
-                params![
-                    new.id.as_str(),
-                    id,
-                    new.sealed.reference().as_str(),
-                    new.revision,
-                    new.due_at.0,
-                    new.chosen,
-                    snapshot,
-                    sha256,
-                    account.provider,
-                    account.id.as_str(),
-                    now.0
-                ],
-            )?;
-            set_status(tx, id, &EnvelopeStatus::Sending, now)?;
-            event::append(tx, id, now, "send_queued", &json!({"dueAt": new.due_at}))
-        })
+        self.write(ChangeKind::Envelope, new.sealed.envelope().as_str(), |tx| queue(tx, new, now))
     }
 
     /// One send.
@@ -433,15 +436,23 @@ impl Store {
         })
     }
 
-    /// Held → due, because the person says so; a provider that asked to wait is still given its time.
+    /// Held, or due at another time → due now, because the person says so; a provider that asked to wait is still given
+    /// its time.
     ///
     /// # Errors
-    /// [`StoreError::NotInState`] when it is not held.
+    /// [`StoreError::NotInState`] when it does not wait.
     pub fn release(&self, send: &SendId, due_at: Millis) -> Result<()> {
         self.of_send(send, |tx| {
-            let envelope = claim(tx, send, SendState::Held, SendState::Due, None)?;
+            let waiting: Option<String> = tx
+                .query_row(
+                    "SELECT envelope FROM send WHERE id = ?1 AND state IN ('due', 'held')",
+                    [send.as_str()],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let envelope = waiting.ok_or(StoreError::NotInState)?;
             tx.execute(
-                "UPDATE send SET due_at = max(?2, coalesce(
+                "UPDATE send SET state = 'due', why = NULL, chosen = 0, due_at = max(?2, coalesce(
                    (SELECT not_before FROM attempt WHERE send = ?1 ORDER BY t_intent DESC, rowid DESC LIMIT 1), 0))
                  WHERE id = ?1",
                 params![send.as_str(), due_at.0],

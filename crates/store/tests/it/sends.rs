@@ -206,6 +206,10 @@ fn a_chosen_time_stays_over_a_restart_and_what_the_provider_asked_for_is_kept() 
     store.record_outcome(&send, SendState::Due, &Outcome::Held { why: "person".into() }, Millis(601)).unwrap();
     store.reschedule(&send, Millis(2_000), Millis(602)).unwrap();
     assert_eq!((now_in(&store).0, row(&store).due_at), (SendState::Due, Some(Millis(2_000))));
+    store.release(&send, Millis(1_000)).unwrap();
+    let released = row(&store);
+    assert_eq!((released.state, released.due_at, released.chosen), (SendState::Due, Some(Millis(1_000)), false));
     store.begin_preflight(&send).unwrap();
     assert!(matches!(store.reschedule(&send, Millis(3_000), Millis(603)), Err(StoreError::NotInState)));
+    assert!(matches!(store.release(&send, Millis(3_000)), Err(StoreError::NotInState)));
 }
