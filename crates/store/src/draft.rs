@@ -110,7 +110,7 @@ fn top_step(stack: &[LogRow]) -> Vec<LogRow> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     Edit,
     History,
     Document,
@@ -299,31 +299,44 @@ fn finish(tx: &Transaction<'_>, envelope: &str, at: Millis, ops: Vec<Op>, label:
     Ok(Applied { revision, next_number, ops, label, undo, redo })
 }
 
+/// The row of an empty draft.
+pub(crate) fn insert(tx: &Transaction<'_>, new: &NewDraft, now: Millis) -> Result<()> {
+    let options = serde_json::to_string(&EnvelopeOptions::default())?;
+    let status = serde_json::to_string(&countersign_envelope::EnvelopeStatus::Draft)?;
+    tx.execute(
+        "INSERT INTO envelope (id, account, name, message, options_json, reference, next_number, revision,
+         made_at, changed_at, made_from, status_json) VALUES (?1, ?2, ?3, '', ?4, ?5, 1, 0, ?6, ?6, ?7, ?8)",
+        params![
+            new.envelope.as_str(),
+            new.account.as_ref().map(AccountId::as_str),
+            new.name,
+            options,
+            new.reference.as_str(),
+            now.0,
+            new.made_from.as_ref().map(EnvelopeId::as_str),
+            status
+        ],
+    )?;
+    Ok(())
+}
+
+/// One edit of a draft, within a transaction.
+pub(crate) fn change(tx: &Transaction<'_>, envelope: &str, base: u32, edit: &Edit, by: By) -> Result<Applied> {
+    writable(tx, envelope, base)?;
+    for op in &edit.ops {
+        apply_op(tx, envelope, op, by)?;
+    }
+    log(tx, envelope, edit, None)?;
+    finish(tx, envelope, edit.at, edit.ops.clone(), None)
+}
+
 impl Store {
     /// Makes an empty draft.
     ///
     /// # Errors
     /// When its id or reference is taken, or it cannot be written.
     pub fn create_draft(&self, new: &NewDraft, now: Millis) -> Result<()> {
-        let options = serde_json::to_string(&EnvelopeOptions::default())?;
-        let status = serde_json::to_string(&countersign_envelope::EnvelopeStatus::Draft)?;
-        self.write(ChangeKind::Envelope, new.envelope.as_str(), |tx| {
-            tx.execute(
-                "INSERT INTO envelope (id, account, name, message, options_json, reference, next_number, revision,
-                 made_at, changed_at, made_from, status_json) VALUES (?1, ?2, ?3, '', ?4, ?5, 1, 0, ?6, ?6, ?7, ?8)",
-                params![
-                    new.envelope.as_str(),
-                    new.account.as_ref().map(AccountId::as_str),
-                    new.name,
-                    options,
-                    new.reference.as_str(),
-                    now.0,
-                    new.made_from.as_ref().map(EnvelopeId::as_str),
-                    status
-                ],
-            )?;
-            Ok(())
-        })
+        self.write(ChangeKind::Envelope, new.envelope.as_str(), |tx| insert(tx, new, now))
     }
 
     /// A draft, or what was composed of a sent envelope; `None` when there is none.
@@ -378,14 +391,7 @@ impl Store {
 
     fn change(&self, envelope: &EnvelopeId, base_revision: u32, edit: &Edit, by: By) -> Result<Applied> {
         let id = envelope.as_str();
-        self.write(ChangeKind::Envelope, id, |tx| {
-            writable(tx, id, base_revision)?;
-            for op in &edit.ops {
-                apply_op(tx, id, op, by)?;
-            }
-            log(tx, id, edit, None)?;
-            finish(tx, id, edit.at, edit.ops.clone(), None)
-        })
+        self.write(ChangeKind::Envelope, id, |tx| change(tx, id, base_revision, edit, by))
     }
 
     /// Takes the last step back; `None` when there is none.

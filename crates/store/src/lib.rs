@@ -43,6 +43,7 @@ pub use table::{
     attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
     event::EventRow,
+    once::{Once, OnceRow, WholeEnvelope},
     pack::{PackRow, StoredFile},
     person::PersonRow,
     send::{Outcome, QueueSend, SendRow},

@@ -6,6 +6,7 @@ pub(crate) mod envelope;
 pub(crate) mod event;
 pub(crate) mod label;
 pub(crate) mod note;
+pub(crate) mod once;
 pub(crate) mod pack;
 pub(crate) mod person;
 pub(crate) mod row;

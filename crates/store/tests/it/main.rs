@@ -3,5 +3,6 @@
 mod drafts;
 mod files;
 mod migrations;
+mod once;
 mod sample;
 mod sends;
