@@ -50,6 +50,7 @@ pub use table::{
 };
 
 /// What a call of this crate gives.
+    rest::{Done, RestRow},
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// What kind of row changed.

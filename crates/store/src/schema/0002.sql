@@ -103,3 +103,19 @@ CREATE TRIGGER note_gone AFTER DELETE ON note BEGIN
   INSERT INTO stale VALUES (old.envelope) ON CONFLICT DO NOTHING;
 END;
 INSERT INTO stale SELECT id FROM envelope;
+
+-- An act on a person of a sent envelope, and from when on it can be done again; never, where there is no time.
+CREATE TABLE rest (
+  envelope TEXT NOT NULL REFERENCES envelope(id) ON DELETE CASCADE, person TEXT NOT NULL, act TEXT NOT NULL,
+  until INTEGER, PRIMARY KEY (envelope, person, act)
+) STRICT, WITHOUT ROWID;
+-- Envelopes that a person removed from this app. They are out of sight, and gone at the next start.
+CREATE TABLE removed (
+  envelope TEXT PRIMARY KEY REFERENCES envelope(id) ON DELETE CASCADE, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER removed_made AFTER INSERT ON removed BEGIN
+  INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER removed_gone AFTER DELETE ON removed BEGIN
+  INSERT INTO stale VALUES (old.envelope) ON CONFLICT DO NOTHING;
+END;

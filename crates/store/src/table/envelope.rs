@@ -109,13 +109,16 @@ pub(crate) fn set_status(tx: &Transaction<'_>, id: &str, status: &EnvelopeStatus
 }
 
 impl Store {
-    /// All envelopes, the newest change first.
+    /// All envelopes but those that were removed, the newest change first.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn envelopes(&self) -> Result<Vec<EnvelopeRow>> {
         self.read(|tx| {
-            let mut query = tx.prepare(&format!("SELECT {COLUMNS} FROM envelope ORDER BY changed_at DESC, id"))?;
+            let mut query = tx.prepare(&format!(
+                "SELECT {COLUMNS} FROM envelope WHERE id NOT IN (SELECT envelope FROM removed)
+                 ORDER BY changed_at DESC, id"
+            ))?;
             let rows = query.query_map([], raw)?;
             rows.map(|row| whole(row?)).collect()
         })

@@ -10,5 +10,7 @@ pub(crate) mod once;
 pub(crate) mod pack;
 pub(crate) mod person;
 pub(crate) mod row;
+pub(crate) mod removed;
+pub(crate) mod rest;
 pub(crate) mod send;
 pub(crate) mod setting;

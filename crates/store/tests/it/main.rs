@@ -1,5 +1,6 @@
 //! The store over restarts: drafts, sends, earlier and later builds, damage.
 
+mod acts;
 mod drafts;
 mod files;
 mod migrations;
