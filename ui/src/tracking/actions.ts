@@ -6,6 +6,11 @@ export type Act =
   | "view"
   | "release"
   | "stop"
+  | "hold"
+  | "reschedule"
+  | "sendAgain"
+  | "markAsSent"
+  | "withdrawCopy"
   | "undoWithdraw"
   | "openMailbox"
   | "openPack"
@@ -64,6 +69,8 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   const { actions } = detail;
   const acts: QuietAct[] = [];
   if (actions.duplicate) acts.push({ act: "duplicate", text: "Duplicate", icon: "copy", test: "duplicate" });
+  if (actions.hold === true) acts.push({ act: "hold", text: "Hold", icon: "pause", test: "hold", hint: "It waits until you say so." });
+  if (actions.reschedule === true) acts.push({ act: "reschedule", text: "Send at a time", icon: "clock", test: "change-time" });
   acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
   if (actions.openMailbox && detail.pack !== null) acts.push({ act: "openMailbox", text: "Mailbox", icon: "mail", test: "open-mailbox", hint: "Open the practice mailbox" });
   if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
@@ -80,4 +87,13 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   }
   if (actions.deleteDraft) acts.push({ act: "deleteDraft", text: "Delete draft", icon: "trash", test: "delete-draft", danger: true });
   return acts;
+}
+
+/** Those who may have been invited already: "Oskar", "Amara and Daniel", "four people". */
+export function invitedFirst(detail: EnvelopeDetail): string {
+  const signers = detail.people.filter((person) => person.kind !== "cc" && !person.witness);
+  const least = Math.min(...signers.map((person) => person.group));
+  const names = signers.filter((person) => person.group === least).map((person) => person.name.split(" ")[0] ?? person.name);
+  if (names.length > 3) return `each of the ${String(names.length)} people`;
+  return names.length < 2 ? (names[0] ?? "each person") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

@@ -19,6 +19,8 @@ class Deeds {
   error: UserError | null = $state.raw(null);
   /** An address that no program opened, to copy. */
   address: { title: string; address: string } | null = $state.raw(null);
+  /** A time to send the selected envelope at is being chosen. */
+  choosing = $state(false);
   goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined };
 
   /** Does an act with the selected envelope. */
@@ -52,6 +54,24 @@ class Deeds {
         await call("stop_send", { envelope });
         toasts.show("Stopped. Nothing was sent.");
         return;
+      case "hold":
+        await call("hold_send", { envelope });
+        toasts.show("Held. It waits until you say so.");
+        return;
+      case "reschedule":
+        this.choosing = true;
+        return;
+      case "sendAgain":
+        await call("repeat_send", { envelope });
+        return;
+      case "markAsSent":
+        await call("mark_as_sent", { envelope });
+        return;
+      case "withdrawCopy": {
+        const providerId = detail.send?.copies?.at(-1);
+        if (providerId !== undefined) await call("withdraw_copy", { envelope, providerId });
+        return;
+      }
       case "withdraw":
         await this.#withdraw(detail);
         return;
@@ -101,6 +121,14 @@ class Deeds {
   #opened(closed: string, open: string, reply: { address: string; opened: boolean }): void {
     this.address = reply.opened ? null : { title: closed, address: reply.address };
     if (reply.opened) toasts.show(open, { text: "Copy address", run: () => void navigator.clipboard.writeText(reply.address) });
+  }
+
+  /** Has the selected envelope, which waits, go out at a time. */
+  async sendAt(at: number): Promise<void> {
+    const envelope = envelopes.selected;
+    if (envelope === null) return;
+    await this.#try(() => call("reschedule_send", { envelope, at }));
+    this.choosing = false;
   }
 
   #view(detail: EnvelopeDetail): void {

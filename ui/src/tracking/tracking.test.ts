@@ -22,6 +22,9 @@ function table(selected: string | null) {
   return on;
 }
 
+/** No time is being chosen. */
+const unchosen = { choosing: false, onchoose: vi.fn(), oncancel: vi.fn() };
+
 describe("the list of envelopes", () => {
   it("is a listbox with its groups, and says how far each envelope is in words", () => {
     table(row(0).id);
@@ -58,7 +61,7 @@ describe("the list of envelopes", () => {
 
 describe("the detail of an envelope", () => {
   it("shows people in signing order with their lanes, copies last", () => {
-    render(Detail, { detail: sampleDetail(row(0), NOW), now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    render(Detail, { detail: sampleDetail(row(0), NOW), now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn(), ...unchosen });
     const text = document.body.textContent ?? "";
     const order = ["First, in any order", "Kofi Asante", "Martha Quill", "Then", "Ines Carvalho", "Copy at the end", "Lettings office"].map((words) => text.indexOf(words, text.indexOf("Recipients")));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -68,12 +71,12 @@ describe("the detail of an envelope", () => {
 
   it("shows green only when every hash was compared", () => {
     const detail = sampleDetail(row(12), NOW);
-    const { unmount } = render(Detail, { detail, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    const { unmount } = render(Detail, { detail, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn(), ...unchosen });
     expect(screen.getAllByRole("img", { name: "Unchanged" })).toHaveLength(3);
     unmount();
     const files = (detail.pack?.files ?? []).map((file, index) => ({ ...file, intact: index !== 0 }));
     const changed = { ...detail, pack: detail.pack === null ? null : { ...detail.pack, files, verifiedAt: null } };
-    render(Detail, { detail: changed, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    render(Detail, { detail: changed, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn(), ...unchosen });
     expect(screen.queryByRole("img", { name: "Unchanged" })).toBeNull();
     expect(screen.getByRole("img", { name: "Changed or missing" })).toBeTruthy();
     expect(document.body.textContent).not.toContain("byte for byte");
@@ -111,7 +114,7 @@ describe("the detail of an envelope", () => {
       ...{ gatedAt: NOW - 60_000, nextLookAt: NOW + 28_000, looks: [{ at: NOW - 40_000, complete: true }, { at: NOW - 10_000, complete: false }] },
       ...{ confirmedAt: null, totalBytes: 2_300_000, error: null, sentence: "It is not known yet whether the provider accepted it." },
     };
-    render(Detail, { detail: { ...detail, send: { ...detail.send, ...send } as unknown as typeof detail.send }, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn() });
+    render(Detail, { detail: { ...detail, send: { ...detail.send, ...send } as unknown as typeof detail.send }, now: NOW, busy: null, onact: vi.fn(), onfile: vi.fn(), ...unchosen });
     expect(screen.getByText("Next look in 28 s")).toBeTruthy();
     expect(screen.getByText("Not there, all envelopes searched")).toBeTruthy();
     expect(screen.getByText(/could not be asked; this one does not count/)).toBeTruthy();
