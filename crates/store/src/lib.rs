@@ -12,8 +12,9 @@
 //! ```
 //!
 //! Where to look next: [`Store`] for opening, `table/` for the queries, `draft.rs` for edits and undo, `blob.rs` for files,
-//! `snapshot.rs` for what happens when the file is damaged.
+//! `snapshot.rs` for what happens when the file is damaged, `words.rs` and `text.rs` for searching.
 
+mod bits;
 mod blob;
 mod draft;
 mod error;
@@ -25,16 +26,20 @@ mod open;
 mod schema;
 mod snapshot;
 mod table;
+mod text;
+mod words;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use countersign_envelope::Millis;
 use open::Connections;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use table::listing;
 
+pub use bits::Bits;
 pub use blob::StoredBlob;
 pub use draft::{Applied, LoadedDraft, NewDraft};
 pub use error::{DiskTrouble, StoreError};
@@ -43,14 +48,17 @@ pub use table::{
     attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
     event::EventRow,
+    listing::{Listed, Listing},
     once::{Once, OnceRow, WholeEnvelope},
     pack::{PackRow, StoredFile},
     person::PersonRow,
+    rest::{Done, RestRow},
     send::{Outcome, QueueSend, SendRow},
 };
+pub use text::WantedText;
+pub use words::query_words;
 
 /// What a call of this crate gives.
-    rest::{Done, RestRow},
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// What kind of row changed.
@@ -78,6 +86,8 @@ type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 struct Inner {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    listing: RwLock<Listing>,
+    texts: Option<text::Texts>,
     folder: PathBuf,
     listeners: Mutex<Vec<Listener>>,
     opened: Opened,
@@ -100,9 +110,12 @@ impl Store {
     /// When the folder cannot be used.
     pub fn open(folder: &Path, now: Millis) -> Result<Self> {
         let Connections { writer, reader, opened } = open::open(folder, now)?;
+        let texts = if opened == Opened::ReadOnly { None } else { Some(text::open(folder)?) };
         let store = Self(Arc::new(Inner {
             writer: Mutex::new(writer),
             reader: Mutex::new(reader),
+            listing: RwLock::default(),
+            texts,
             folder: folder.to_owned(),
             listeners: Mutex::new(Vec::new()),
             opened,
@@ -110,6 +123,9 @@ impl Store {
         if !store.is_read_only() {
             store.recover_sends(now)?;
         }
+        let load = if store.is_read_only() { listing::load_anew } else { listing::load };
+        let loaded = store.read(load)?;
+        *store.0.listing.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(store)
     }
 
@@ -137,11 +153,14 @@ impl Store {
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             faults::at("write.pre");
             let value = change(&transaction)?;
+            let redone = listing::settle(&transaction)?;
             faults::at("write.made");
             if faults::is_off("commit") {
                 transaction.rollback()?;
             } else {
                 transaction.commit()?;
+                // While nothing else can be committed, so that the rows in memory keep the order of the changes.
+                self.0.listing.write().unwrap_or_else(PoisonError::into_inner).redo(redone);
             }
             faults::at("write.post");
             value

@@ -18,6 +18,7 @@ CREATE TABLE once (
 
 CREATE INDEX send_of ON send(envelope, made_at);
 CREATE INDEX attempt_of ON attempt(send);
+CREATE INDEX envelope_checked ON envelope(checked_at);
 CREATE INDEX recipient_email ON recipient(email COLLATE NOCASE);
 
 -- What the list is sorted, filtered and counted by. Made of the other tables, in the transaction that changes them:
@@ -26,7 +27,8 @@ CREATE TABLE listing (
   n INTEGER PRIMARY KEY AUTOINCREMENT, envelope TEXT NOT NULL UNIQUE, account TEXT, name TEXT NOT NULL,
   status TEXT NOT NULL, derived TEXT, send TEXT, filed INTEGER NOT NULL, withdrawing INTEGER NOT NULL,
   bounced INTEGER NOT NULL, activity_at INTEGER NOT NULL, news_at INTEGER NOT NULL, turn_at INTEGER,
-  link_days INTEGER, reminder_days INTEGER, seen_at INTEGER, files TEXT NOT NULL
+  link_days INTEGER NOT NULL, reminder_days INTEGER NOT NULL, seen_at INTEGER, files TEXT NOT NULL,
+  words INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX listing_status ON listing(status);
 CREATE TABLE stale (envelope TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

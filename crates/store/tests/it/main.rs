@@ -3,7 +3,9 @@
 mod acts;
 mod drafts;
 mod files;
+mod listing;
 mod migrations;
 mod once;
 mod sample;
+mod search;
 mod sends;

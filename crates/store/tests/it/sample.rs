@@ -17,7 +17,7 @@ pub fn id(text: &str) -> EnvelopeId {
     EnvelopeId::new(text)
 }
 
-fn account() -> Account {
+pub fn account() -> Account {
     Account {
         id: AccountId::new("account-1"),
         provider: "yoti-sign".into(),
@@ -36,7 +36,7 @@ fn put(table: Table, id: &str, after: Value) -> Op {
     Op::Put { table, id: id.into(), before: None, after: Some(after) }
 }
 
-fn compose(store: &Store, envelope: &str, mark: u8) {
+pub fn compose(store: &Store, envelope: &str, mark: u8) {
     let new = NewDraft {
         envelope: id(envelope),
         reference: Reference::from_random([mark; 5]),
