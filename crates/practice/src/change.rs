@@ -43,7 +43,8 @@ impl Inner {
         if let Some(seconds) = left(&r["reminded_at"], self.habits.remind_pause_seconds, now) {
             return too_early(seconds, "this person was reminded a moment ago");
         }
-        let mail = self.mail(&e, r, "reminder");
+        let mut mail = self.mail(&e, r, "reminder");
+        mail["note"] = json!("The sender asked for this reminder.");
         e["recipients"][at]["reminded_at"] = json!(now);
         self.save(&e, &[mail])?;
         success(self.habits.remind_code, json!({ "recipient_id": rid }))
@@ -79,6 +80,9 @@ impl Inner {
         let again = self.habits.edit_invites && may_sign(&e, &e["recipients"][at]);
         if moved && again {
             self.invite(&mut e, at, &mut mails);
+            for mail in mails.iter_mut().filter(|mail| mail["kind"] == "invitation") {
+                mail["note"] = json!("Sent again, because the address was corrected.");
+            }
         }
         self.save(&e, &mails)?;
         success(self.habits.edit_code, json!({ "recipient_id": rid }))
@@ -122,7 +126,8 @@ impl Inner {
         if let Some(seconds) = left(&r["resent_at"], self.habits.resend_pause_seconds, now) {
             return too_early(seconds, "wait five minutes before sending the documents again");
         }
-        let mail = self.mail(&e, r, "completion");
+        let mut mail = self.mail(&e, r, "completion");
+        mail["note"] = json!("Sent again, because the sender asked for it.");
         e["recipients"][at]["resent"] = json!(count + 1);
         e["recipients"][at]["resent_at"] = json!(now);
         self.save(&e, &[mail])?;

@@ -16,6 +16,11 @@ pub fn wire(ms: i64) -> String {
     at(ms).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
+/// A time as the `Date` of a reply: `Mon, 02 Mar 2026 08:14:07 GMT`.
+pub fn http(ms: i64) -> String {
+    at(ms).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// The milliseconds of a time that [`wire`] wrote.
 pub fn parse(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)

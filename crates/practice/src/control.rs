@@ -14,15 +14,19 @@ impl Inner {
             ("GET", ["created"]) => ok(200, json!({ "created": self.store.created()? })),
             ("GET", ["mailbox"]) => ok(200, json!({ "mails": self.store.mails()? })),
             (_, ["habits"]) => self.habits(call),
+            (_, ["faults", ..]) => self.fault_calls(call),
+            ("GET", ["clock"]) => self.clock(),
             ("POST", ["clock"]) => {
-                let seconds = call.json()?["advance_seconds"]
-                    .as_i64()
-                    .ok_or_else(|| no(400, "advance_seconds must be a whole number"))?;
-                self.ahead_ms = self.ahead_ms.saturating_add(seconds.saturating_mul(1000));
+                let body = call.json()?;
+                let wrong = || no(400, "advance_seconds must be a whole number, or ahead_seconds");
+                let seconds = body["advance_seconds"].as_i64().map(|s| s.saturating_mul(1000));
+                let ahead = body["ahead_seconds"].as_i64().map(|s| s.saturating_mul(1000));
+                let moved = seconds.map(|ms| self.ahead_ms.saturating_add(ms));
+                self.ahead_ms = ahead.or(moved).ok_or_else(wrong)?;
                 self.store.set_meta("ahead_ms", &self.ahead_ms.to_string())?;
                 self.due = 0;
                 self.settle()?;
-                ok(200, json!({ "now": clock::wire(self.now()) }))
+                self.clock()
             }
             ("POST", ["envelopes", id, "recipients", rid, act]) => {
                 let (e, at) = self.person(id, rid)?;
@@ -46,11 +50,16 @@ impl Inner {
                         self.expire(e, at)?;
                         done()
                     }
+                    "decline" => Err(no(409, "this provider knows no way to decline")),
                     _ => Err(no(404, "no such address")),
                 }
             }
             _ => Err(no(404, "no such address")),
         }
+    }
+
+    fn clock(&self) -> Answer {
+        ok(200, json!({ "now": clock::wire(self.now()), "ahead_seconds": self.ahead_ms / 1000 }))
     }
 
     /// Lets a person's link run out now.

@@ -1,6 +1,7 @@
 //! Creating an envelope (reference 7) and its processing (24.4).
 
 use crate::clock;
+use crate::faults::Effects;
 use crate::flow::each;
 use crate::reply::{Answer, Reply, no, ok};
 use crate::service::{Call, Inner};
@@ -31,18 +32,30 @@ impl Inner {
         }
         let sizes: Vec<_> = files.iter().map(|f| (f.0.clone(), f.1.len())).collect();
         validate::check(&options, &sizes).map_err(|m| no(422, &m))?;
-        let id = Uuid::new_v4().to_string();
-        let now = self.now();
-        let body = json!({ "id": id, "name": options["name"], "status": "QUEUED", "created": now,
-            "recipients": named(&options), "emails": options["emails"], "reminders": options["reminders"],
-            "sender": options["sender"], "otp": options["has_envelope_otps"] == true });
-        self.due = 0;
-        self.store.create(&id, now, &body, &files)?;
+        let copies = if call.effects.twice == Some(true) { 2 } else { 1 };
+        let mut id = String::new();
+        for _ in 0..copies {
+            id = self.made(&options, &files, call.effects)?;
+        }
         ok(202, json!({ "envelope_id": id }))
     }
 
+    /// Stores a new envelope, and gives its id.
+    fn made(&mut self, options: &Value, files: &[(String, &[u8])], effects: &Effects) -> Result<String, Reply> {
+        let id = Uuid::new_v4().to_string();
+        let now = self.now();
+        let appears = effects.late_seconds.map(|late| now + late * 1000);
+        let body = json!({ "id": id, "name": options["name"], "status": "QUEUED", "created": now,
+            "recipients": named(options), "emails": options["emails"], "reminders": options["reminders"],
+            "sender": options["sender"], "otp": options["has_envelope_otps"] == true, "appears": appears,
+            "error_code": effects.error_code });
+        self.due = 0;
+        self.store.create(&id, now, &body, files)?;
+        Ok(id)
+    }
+
     /// Opens the files of a queued envelope; it is `ACTIVE` afterwards, or `ERRORED` with every error.
-    pub(crate) fn process(&self, e: &mut Value, mails: &mut Vec<Value>) -> Result<(), Reply> {
+    pub(crate) fn process(&mut self, e: &mut Value, mails: &mut Vec<Value>) -> Result<(), Reply> {
         let mut errors = Vec::new();
         let mut pages: HashMap<String, Option<u64>> = HashMap::new();
         let mut files = Vec::new();
@@ -66,6 +79,9 @@ impl Inner {
                 }
                 _ => {}
             }
+        }
+        if e["error_code"].is_string() {
+            errors.push(json!({ "file_name": files.first().map(|f| &f["name"]), "code": e["error_code"] }));
         }
         e["files"] = json!(files);
         if errors.is_empty() {

@@ -1,6 +1,7 @@
 //! How an envelope moves on: by the clock, group by group, to its end (reference 20).
 
 use crate::clock;
+use crate::faults::INVITATION;
 use crate::habits::success;
 use crate::reply::{Answer, Reply, no};
 use crate::service::{Call, Inner};
@@ -78,7 +79,7 @@ impl Inner {
                 continue;
             }
             let mut mails = Vec::new();
-            let ready = e["created"].as_i64().unwrap_or(0) + self.habits.processing_ms;
+            let ready = self.ready_at(&e, now);
             let processed = e["status"] == "QUEUED" && ready <= now;
             if processed {
                 self.process(&mut e, &mut mails)?;
@@ -99,6 +100,13 @@ impl Inner {
         Ok(())
     }
 
+    /// When a new envelope has been processed. One from a time that the clock was moved back from is ready at once.
+    fn ready_at(&self, e: &Value, now: i64) -> i64 {
+        let made = e["created"].as_i64().unwrap_or(0);
+        let shown = e["appears"].as_i64().unwrap_or(made);
+        if made > now { now } else { shown + self.habits.processing_ms }
+    }
+
     fn remind_by_clock(&self, e: &mut Value, now: i64, mails: &mut Vec<Value>) -> bool {
         let before = mails.len();
         for at in 0..each(&e["recipients"]).count() {
@@ -113,7 +121,7 @@ impl Inner {
     }
 
     /// Invites the lowest group with somebody who has something left to do, or completes the envelope.
-    pub(crate) fn advance(&self, e: &mut Value, mails: &mut Vec<Value>) {
+    pub(crate) fn advance(&mut self, e: &mut Value, mails: &mut Vec<Value>) {
         let turn = each(&e["recipients"]).filter(|r| waiting(r) || owes_witness(e, r)).map(group).min();
         let Some(turn) = turn else { return self.complete(e, mails) };
         for at in 0..each(&e["recipients"]).count() {
@@ -125,22 +133,27 @@ impl Inner {
     }
 
     /// Gives one person a link that works from now on, and tells them.
-    pub(crate) fn invite(&self, e: &mut Value, at: usize, mails: &mut Vec<Value>) {
+    pub(crate) fn invite(&mut self, e: &mut Value, at: usize, mails: &mut Vec<Value>) {
         let now = self.now();
+        // A fault that cannot be counted does not happen.
+        let lost = self.take(INVITATION).is_ok_and(|effects| effects.bounce == Some(true));
         let r = &mut e["recipients"][at];
         r["invited"] = json!(clock::wire(now));
         r["expires"] = json!(now + life(r));
         if wants(r, "signer_invitation") {
-            let bounced = r["email"].as_str().is_some_and(|a| self.habits.bounces(a));
+            let bounced = lost || r["email"].as_str().is_some_and(|a| self.habits.bounces(a));
             r["mail_status"] = json!(if bounced { "BOUNCED" } else { "SENT" });
             mails.push(self.mail(e, &e["recipients"][at], "invitation"));
+            if bounced {
+                mails.push(self.bounce_notice(e, &e["recipients"][at]));
+            }
         }
         if wants(&e["recipients"][at], "signer_invitation_sms") {
             mails.push(self.mail(e, &e["recipients"][at], "text-message"));
         }
     }
 
-    fn complete(&self, e: &mut Value, mails: &mut Vec<Value>) {
+    fn complete(&mut self, e: &mut Value, mails: &mut Vec<Value>) {
         e["status"] = json!("COMPLETE");
         e["completed_at"] = json!(clock::wire(self.now()));
         let mut told = Vec::new();

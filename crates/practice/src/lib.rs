@@ -21,9 +21,9 @@
 //! These names stay. `body[data-page]` says what is there: `mailbox`, `signing`, `done`, `already-signed`,
 //! `withdrawn`, `run-out`, `not-your-turn`, `witness`, `unknown`.
 //! - Mailbox: `[data-inbox="address"]` opens an inbox, `[data-mail="KIND"]` an e-mail; kinds are `invitation`,
-//!   `reminder`, `renewal`, `text-message`, `completion`, `withdrawal`. `[data-open="KIND"]` is the one shown, in it
-//!   `[data-action="open-and-sign"]`, `[data-action="get-documents"]`; `[data-act="sign"]`, `bounce`, `expire`,
-//!   `unread`, `delete`; `[data-action="empty"]`.
+//!   `reminder`, `renewal`, `text-message`, `completion`, `withdrawal`, `bounce-notice`. `[data-open="KIND"]` is the
+//!   one shown, in it `[data-action="open-and-sign"]`, `[data-action="get-documents"]`, `[data-note]`;
+//!   `[data-act="sign"]`, `bounce`, `expire`, `unread`, `delete`; `[data-action="empty"]`.
 //! - Signing: the page works once `body[data-ready="true"]`. `[data-field="TAG NAME"]` is the control of a field, with
 //!   `data-kind`, `data-filled`; `[data-action="next-field"]`, `[data-action="finish"]`; a refusal stands in
 //!   `#refusal` and its field's name in `body[data-refused]`. `#signature-dialog` has `#typed-signature` (holds the
@@ -40,10 +40,12 @@ pub mod clock;
 pub(crate) mod control;
 pub(crate) mod create;
 pub mod draw;
+pub mod faults;
 pub(crate) mod flow;
 pub mod habits;
 pub mod ink;
 pub(crate) mod mail;
+pub(crate) mod misreply;
 pub mod multipart;
 pub(crate) mod pack;
 pub mod pages;
@@ -51,6 +53,7 @@ pub(crate) mod paper;
 pub(crate) mod read;
 pub(crate) mod reply;
 pub mod rules;
+pub mod serve;
 pub mod service;
 pub(crate) mod signing;
 pub mod stamp;

@@ -5,6 +5,9 @@ use crate::flow::each;
 use crate::service::Inner;
 use serde_json::{Value, json};
 
+/// Where the sender is told of what came back when the envelope names no address for replies.
+const SENDER: &str = "sender@practice.test";
+
 impl Inner {
     /// A mail of this moment.
     pub(crate) fn mail(&self, e: &Value, r: &Value, kind: &str) -> Value {
@@ -12,6 +15,7 @@ impl Inner {
     }
 
     /// A mail to `r` about `e`. Kinds: `invitation`, `reminder`, `renewal`, `text-message`, `completion`, `withdrawal`.
+    /// A `note` says why one comes a second time.
     pub(crate) fn mail_at(&self, e: &Value, r: &Value, kind: &str, now: i64) -> Value {
         let title = e["name"].as_str().unwrap_or_default();
         let asked = each(&e["files"]).filter(|f| !each(&r["excluded_files"]).any(|x| *x == f["name"]));
@@ -56,6 +60,21 @@ impl Inner {
             "bounced": r["mail_status"] == "BOUNCED" && matches!(kind, "invitation" | "reminder" | "renewal") })
     }
 
+    /// Tells the sender that an e-mail to `r` came back.
+    pub(crate) fn bounce_notice(&self, e: &Value, r: &Value) -> Value {
+        let mut mail = self.mail(e, r, "bounce-notice");
+        let text = |key: &str| r[key].as_str().unwrap_or_default();
+        let title = e["name"].as_str().unwrap_or_default();
+        mail["subject"] = json!(format!("Not delivered: {title}"));
+        mail["body"] =
+            json!(format!("The e-mail to {}, {}, came back. Correct the address.", text("name"), text("email")));
+        mail["to"] = json!(e["emails"]["reply_to"].as_str().unwrap_or(SENDER));
+        mail["name"] = json!(e["emails"]["name"].as_str().unwrap_or("The sender"));
+        (mail["from"], mail["bounced"], mail["number"], mail["link"]) =
+            (json!("Practice"), json!(false), json!(null), json!(null));
+        mail
+    }
+
     /// The address at which this person signs.
     pub(crate) fn sign_link(&self, r: &Value) -> Option<String> {
         Some(format!("{}/sign/{}/{}", self.base, self.token, r["token"].as_str()?))
@@ -65,12 +84,15 @@ impl Inner {
     pub(crate) fn bounce(&mut self, mut e: Value, at: usize) -> Result<(), crate::reply::Reply> {
         e["recipients"][at]["mail_status"] = json!("BOUNCED");
         let rid = e["recipients"][at]["id"].clone();
-        let last = self.store.mails()?.into_iter().rfind(|m| m["recipient_id"] == rid && m["kind"] != "completion");
+        let asks =
+            |m: &Value| matches!(m["kind"].as_str(), Some("invitation" | "reminder" | "renewal" | "text-message"));
+        let last = self.store.mails()?.into_iter().rfind(|m| m["recipient_id"] == rid && asks(m));
         if let Some(mut mail) = last {
             mail["bounced"] = json!(true);
             self.store.set_mail(&mail)?;
         }
-        self.save(&e, &[])
+        let notice = self.bounce_notice(&e, &e["recipients"][at]);
+        self.save(&e, &[notice])
     }
 }
 

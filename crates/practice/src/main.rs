@@ -1,6 +1,7 @@
 //! The practice service as a program; see the crate's documentation.
 
-use countersign_practice::service::{self, Service};
+use countersign_practice::serve;
+use countersign_practice::service::Service;
 use countersign_practice::store::Store;
 use std::io::{BufRead, Read, Write};
 use std::path::PathBuf;
@@ -76,6 +77,6 @@ async fn main() -> Result<(), Failure> {
             std::process::exit(0);
         });
     }
-    axum::serve(listener, service::router(service)).await?;
+    serve::serve(listener, service).await?;
     Ok(())
 }

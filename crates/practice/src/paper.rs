@@ -49,7 +49,7 @@ impl Inner {
 
     /// Lets whoever signed on paper count as signed once that was processed. What is no document is dropped: the
     /// provider says so by a notification only.
-    pub(crate) fn read_papers(&self, e: &mut Value, now: i64, mails: &mut Vec<Value>) -> Result<bool, Reply> {
+    pub(crate) fn read_papers(&mut self, e: &mut Value, now: i64, mails: &mut Vec<Value>) -> Result<bool, Reply> {
         let mut read = false;
         for at in 0..each(&e["recipients"]).count() {
             let r = &e["recipients"][at];

@@ -1,19 +1,44 @@
 //! Reading: one envelope, its status, search and find (reference 15).
 
 use crate::clock;
+use crate::faults::Effects;
 use crate::flow::{each, group};
-use crate::reply::{Answer, no, ok};
+use crate::reply::{Answer, Reply, no, ok};
 use crate::service::{Call, Inner, decoded};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 impl Inner {
-    pub(crate) fn get(&self, id: &str) -> Answer {
-        ok(200, view(&self.envelope(id)?))
+    /// Whether an envelope is shown by now.
+    pub(crate) fn appeared(&self, e: &Value) -> bool {
+        e["appears"].as_i64().is_none_or(|at| at <= self.now())
     }
 
-    pub(crate) fn status(&self, id: &str) -> Answer {
+    /// The envelope of a path as it is shown at this moment.
+    pub(crate) fn known(&self, id: &str, call: &Call<'_>) -> Result<Value, Reply> {
         let e = self.envelope(id)?;
+        if call.effects.hidden == Some(true) {
+            return Err(no(404, "no envelope with that id"));
+        }
+        Ok(disguised(e, call.effects))
+    }
+
+    /// All envelopes that are shown at this moment, newest first.
+    fn all_known(&self, call: &Call<'_>) -> Result<Vec<Value>, Reply> {
+        if call.effects.hidden == Some(true) {
+            return Ok(Vec::new());
+        }
+        let mut all = self.store.envelopes()?;
+        all.retain(|e| self.appeared(e));
+        Ok(all.into_iter().map(|e| disguised(e, call.effects)).collect())
+    }
+
+    pub(crate) fn get(&self, id: &str, call: &Call<'_>) -> Answer {
+        ok(200, view(&self.known(id, call)?))
+    }
+
+    pub(crate) fn status(&self, id: &str, call: &Call<'_>) -> Answer {
+        let e = self.known(id, call)?;
         match e["status"].as_str() {
             Some("COMPLETE") => ok(200, json!({ "status": self.habits.status_complete })),
             Some("ERRORED") => {
@@ -24,10 +49,10 @@ impl Inner {
         }
     }
 
-    pub(crate) fn search(&self, query: &str) -> Answer {
+    pub(crate) fn search(&self, call: &Call<'_>) -> Answer {
         let (mut offset, mut limit, mut states) = (1_usize, 10_usize, Vec::new());
         let (mut from, mut to) = (i64::MIN, i64::MAX);
-        for (key, value) in query.split('&').filter_map(|p| p.split_once('=')) {
+        for (key, value) in call.query.split('&').filter_map(|p| p.split_once('=')) {
             let (key, value) = (decoded(key), decoded(value));
             let number = || value.parse::<i64>().map_err(|_| no(400, &format!("{key} must be a number")));
             let day = || clock::day(&value).ok_or_else(|| no(400, &format!("{key} must be a date as 2026-03-02")));
@@ -48,10 +73,13 @@ impl Inner {
         if offset < 1 || limit < 1 {
             return Err(no(400, "offset and limit must be at least 1"));
         }
-        let mut all = self.store.envelopes()?;
+        let mut all = self.all_known(call)?;
+        let indexed = call.effects.lag_seconds.map_or(i64::MAX, |lag| self.now() - lag * 1000);
         all.retain(|e| {
             let made = e["created"].as_i64().unwrap_or(0);
-            (states.is_empty() || states.iter().any(|s| e["status"] == s.as_str())) && (from..to).contains(&made)
+            (states.is_empty() || states.iter().any(|s| e["status"] == s.as_str()))
+                && (from..to).contains(&made)
+                && made <= indexed
         });
         if !self.habits.search_newest_first {
             all.reverse();
@@ -69,13 +97,23 @@ impl Inner {
         if ids.iter().any(|id| id.as_str().is_none_or(|t| Uuid::parse_str(t).is_err())) {
             return Err(no(400, "envelope_ids must be UUIDs"));
         }
-        let found = self.store.envelopes()?;
+        let found = self.all_known(call)?;
         if !self.habits.find_omits_unknown && ids.iter().any(|id| !found.iter().any(|e| e["id"] == *id)) {
             return Err(no(404, "no envelope with one of these ids"));
         }
         let rows: Vec<Value> = found.iter().filter(|e| ids.contains(&e["id"])).map(row).collect();
         ok(200, json!({ "envelopes": rows }))
     }
+}
+
+/// An envelope under the status that a fault gives it.
+fn disguised(mut e: Value, effects: &Effects) -> Value {
+    let shown = effects.shown_as.as_ref().and_then(|words| words.get(e["status"].as_str()?)).cloned();
+    if let Some(word) = shown {
+        e["status"] = json!(word);
+        e["completed_at"] = Value::Null;
+    }
+    e
 }
 
 fn row(e: &Value) -> Value {

@@ -1,17 +1,22 @@
 //! The service: who may ask, and which part answers.
 
+use crate::faults::{self, Effects, Fault, Moment};
 use crate::habits::Habits;
 use crate::reply::{Answer, Reply, no};
+use crate::serve::{End, Line};
 use crate::store::Store;
-use crate::{draw, pages, reply};
-use axum::Router;
+use crate::{clock, draw, misreply, pages, reply};
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// The largest body that is read: the 75 MB of a signed copy, and some air.
@@ -36,6 +41,8 @@ pub(crate) struct Inner {
     pub token: String,
     /// What is done where the vendor is silent.
     pub habits: Habits,
+    /// What happens to calls, by its number.
+    pub faults: BTreeMap<i64, Fault>,
     /// When something next happens by the clock; 0 when that has to be looked up.
     pub due: i64,
 }
@@ -47,6 +54,7 @@ pub(crate) struct Call<'a> {
     pub query: &'a str,
     pub headers: &'a HeaderMap,
     pub bytes: &'a [u8],
+    pub effects: &'a Effects,
 }
 
 impl Call<'_> {
@@ -80,11 +88,6 @@ pub(crate) fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The routes.
-pub fn router(service: Service) -> Router {
-    Router::new().fallback(handle).with_state(Arc::new(service))
-}
-
 impl Service {
     /// A service over a store; it listens on `port`.
     pub fn new(store: Store, key: String, token: String, port: u16) -> rusqlite::Result<Self> {
@@ -92,7 +95,9 @@ impl Service {
         let base = format!("http://127.0.0.1:{port}");
         let kept = store.meta("habits")?.and_then(|text| serde_json::from_str(&text).ok());
         let habits = kept.unwrap_or_default();
-        let inner = Inner { store, ahead_ms, base, token: token.clone(), habits, due: 0 };
+        let faults = store.faults()?.into_iter();
+        let faults = faults.filter_map(|(id, body)| Some((id, serde_json::from_value(body).ok()?))).collect();
+        let inner = Inner { store, ahead_ms, base, token: token.clone(), habits, faults, due: 0 };
         Ok(Self { inner: Mutex::new(inner), pictures: draw::Pictures::default(), key, token, port })
     }
 
@@ -118,6 +123,76 @@ impl Service {
         }
     }
 
+    /// Whether some fault reads bodies slowly.
+    pub(crate) fn reads_slowly(&self) -> bool {
+        let inner = self.lock();
+        inner.faults.values().any(|f| f.times != Some(0) && f.fault.slow_bytes_per_second.is_some())
+    }
+
+    /// Answers a call, unless a fault keeps it from that.
+    pub(crate) async fn handle(self: Arc<Self>, request: Request, line: Line) -> Response {
+        let (head, body) = request.into_parts();
+        let host = head.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if host != format!("127.0.0.1:{}", self.port) && host != format!("localhost:{}", self.port) {
+            return no(403, "this service answers only on its own address").into_response();
+        }
+        let effects = match self.taken(&head).await {
+            Ok(effects) => effects,
+            Err(refusal) => return refusal.into_response(),
+        };
+        if effects.drop == Some(Moment::Before) {
+            return effects.cut(&line).await;
+        }
+        let mut reply = if effects.replaced() && effects.early == Some(true) {
+            misreply::replacement(&effects)
+        } else {
+            match read(&head, body, &effects).await {
+                Ok(Some(bytes)) => self.replied(head, bytes, &effects, &line).await,
+                Ok(None) => return effects.cut(&line).await,
+                Err(refusal) => refusal.into_response(),
+            }
+        };
+        let date = clock::http(self.lock().now() + effects.date_skew_seconds.unwrap_or(0) * 1000);
+        if let Ok(date) = HeaderValue::from_str(&date) {
+            reply.headers_mut().insert(header::DATE, date);
+        }
+        if effects.raw() { misreply::written(reply, &effects, &line).await } else { reply }
+    }
+
+    /// What happens to this call.
+    async fn taken(self: &Arc<Self>, head: &Parts) -> Result<Effects, Reply> {
+        let path: Vec<&str> = head.uri.path().split('/').filter(|s| !s.is_empty()).collect();
+        let Some(place) = faults::place(&head.method, &path) else { return Ok(Effects::default()) };
+        let service = Arc::clone(self);
+        tokio::task::spawn_blocking(move || service.lock().take(place)).await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    async fn replied(self: &Arc<Self>, head: Parts, bytes: Bytes, effects: &Effects, line: &Line) -> Response {
+        if let Some(ms) = effects.delay_ms {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+        }
+        if effects.drop == Some(Moment::Body) {
+            return effects.cut(line).await;
+        }
+        if effects.replaced() && effects.undone() {
+            return misreply::replacement(effects);
+        }
+        let (service, shared) = (Arc::clone(self), effects.clone());
+        let work = move || {
+            let path: Vec<&str> = head.uri.path().split('/').filter(|s| !s.is_empty()).collect();
+            let query = head.uri.query().unwrap_or_default();
+            let (method, headers) = (&head.method, &head.headers);
+            let call = Call { method, path: &path, query, headers, bytes: &bytes, effects: &shared };
+            service.answer(&call).unwrap_or_else(IntoResponse::into_response)
+        };
+        let reply = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| failed().into_response());
+        match effects.drop {
+            Some(Moment::Done) => effects.cut(line).await,
+            _ if effects.replaced() => misreply::replacement(effects),
+            _ => reply,
+        }
+    }
+
     /// A page's picture. It is drawn outside the lock, so that nobody waits for it.
     fn picture(&self, person: &str, file: &str, page: &str) -> Answer {
         let missing = || no(404, "no such page");
@@ -130,22 +205,41 @@ impl Service {
     }
 }
 
-async fn handle(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let host = head.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if host != format!("127.0.0.1:{}", service.port) && host != format!("localhost:{}", service.port) {
-        return no(403, "this service answers only on its own address").into_response();
+fn failed() -> Reply {
+    no(500, "the practice service failed")
+}
+
+impl Effects {
+    /// Cuts the connection, or leaves it silent.
+    async fn cut(&self, line: &Line) -> Response {
+        if self.stall == Some(true) {
+            return line.stall().await;
+        }
+        line.end(End::Cut { reset: self.reset == Some(true) }).await
     }
-    let Ok(bytes) = axum::body::to_bytes(Body::new(body), LARGEST).await else {
-        return no(413, "the body is too large").into_response();
-    };
-    let work = move || {
-        let path: Vec<&str> = head.uri.path().split('/').filter(|s| !s.is_empty()).collect();
-        let query = head.uri.query().unwrap_or_default();
-        let call = Call { method: &head.method, path: &path, query, headers: &head.headers, bytes: &bytes };
-        service.answer(&call).unwrap_or_else(IntoResponse::into_response)
-    };
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| no(500, "the practice service failed").into_response())
+}
+
+/// The body; `None` when it is read to its half only.
+async fn read(head: &Parts, mut body: Body, effects: &Effects) -> Result<Option<Bytes>, Reply> {
+    let said = head.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let half = (effects.drop == Some(Moment::Half)).then(|| said.unwrap_or(0_usize) / 2);
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| no(400, "the body ended early"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if let Some(rate) = effects.slow_bytes_per_second {
+            let ms = data.len() as u64 * 1000 / rate.max(1);
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+        }
+        bytes.extend_from_slice(&data);
+        if bytes.len() > LARGEST {
+            return Err(no(413, "the body is too large"));
+        }
+        if half.is_some_and(|half| bytes.len() >= half) {
+            return Ok(None);
+        }
+    }
+    Ok(half.is_none().then(|| bytes.freeze()))
 }
 
 impl Inner {
@@ -162,14 +256,11 @@ impl Inner {
         match (call.method.as_str(), &call.path[1..]) {
             ("POST", ["envelopes"]) => self.create(call),
             (_, ["organisation", ..]) if !self.habits.singular_path => Err(no(404, "no such address")),
-            ("GET", ["organisations" | "organisation", "envelopes", "search"]) => self.search(call.query),
+            ("GET", ["organisations" | "organisation", "envelopes", "search"]) => self.search(call),
             ("POST", ["organisations" | "organisation", "envelopes", "find"]) => self.find(call),
-            ("GET", ["envelopes", id]) => self.get(id),
-            ("GET", ["envelopes", id, "status"]) => self.status(id),
-            ("GET", ["envelopes", id, "completed-documents"]) => {
-                let e = self.envelope(id)?;
-                self.pack(&e)
-            }
+            ("GET", ["envelopes", id]) => self.get(id, call),
+            ("GET", ["envelopes", id, "status"]) => self.status(id, call),
+            ("GET", ["envelopes", id, "completed-documents"]) => self.pack(&self.known(id, call)?),
             ("PATCH", ["envelopes", id]) => self.archive(id, call),
             ("DELETE", ["envelopes", id]) => self.delete(id),
             ("POST", ["envelopes", id, "extend-tokens"]) => self.extend(id, call),
@@ -184,7 +275,8 @@ impl Inner {
     /// The envelope of a path: 400 for what is no UUID, 404 for an unknown one.
     pub fn envelope(&self, id: &str) -> Result<Value, Reply> {
         Uuid::parse_str(id).map_err(|_| no(400, "envelope_id must be a UUID"))?;
-        self.store.envelope(id)?.ok_or_else(|| no(404, "no envelope with that id"))
+        let there = self.store.envelope(id)?.filter(|e| self.appeared(e));
+        there.ok_or_else(|| no(404, "no envelope with that id"))
     }
 
     /// The envelope and the place in it of a recipient of a path.

@@ -19,6 +19,7 @@ impl Store {
             "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS envelope(id TEXT PRIMARY KEY, created INTEGER NOT NULL, body TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS file(envelope TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
+             CREATE TABLE IF NOT EXISTS fault(id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS paper(envelope TEXT NOT NULL, recipient TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, bytes BLOB NOT NULL);
              CREATE TABLE IF NOT EXISTS created(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL);
              CREATE TRIGGER IF NOT EXISTS created_stays BEFORE DELETE ON created BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
@@ -110,7 +111,7 @@ impl Store {
         self.0.execute("UPDATE mail SET body = ?2 WHERE seq = ?1", params![seq, mail.to_string()]).map(|_| ())
     }
 
-    /// The log of created envelopes.
+    /// The log of created envelopes, whatever was answered about them.
     pub fn created(&self) -> Result<Vec<Value>> {
         self.bodies("SELECT json_object('envelope_id', id, 'name', name, 'at', at) FROM created ORDER BY seq")
     }
@@ -136,6 +137,29 @@ impl Store {
             self.0.prepare("SELECT recipient, name, bytes FROM paper WHERE envelope = ?1 ORDER BY rowid, position")?;
         let rows = query.query_map([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         rows.collect()
+    }
+
+    /// The faults, in the order in which they were asked for.
+    pub fn faults(&self) -> Result<Vec<(i64, Value)>> {
+        let mut query = self.0.prepare("SELECT id, body FROM fault ORDER BY id")?;
+        let rows = query.query_map([], |r| Ok((r.get(0)?, r.get::<_, String>(1)?)))?;
+        rows.map(|row| row.map(|(id, text)| (id, serde_json::from_str(&text).unwrap_or_default()))).collect()
+    }
+
+    /// Adds a fault and gives its number.
+    pub fn add_fault(&self, body: &Value) -> Result<i64> {
+        self.0.execute("INSERT INTO fault(body) VALUES(?1)", [body.to_string()])?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    /// Stores a changed fault.
+    pub fn put_fault(&self, id: i64, body: &Value) -> Result<()> {
+        self.0.execute("UPDATE fault SET body = ?2 WHERE id = ?1", params![id, body.to_string()]).map(|_| ())
+    }
+
+    /// Takes a fault away.
+    pub fn drop_fault(&self, id: i64) -> Result<()> {
+        self.0.execute("DELETE FROM fault WHERE id = ?1", [id]).map(|_| ())
     }
 
     /// The files of an envelope in order.

@@ -179,6 +179,10 @@ fn reading(out: &mut String, open: Option<&Value>) {
             icon(WARN)
         );
     }
+    if mail["note"].is_string() {
+        let _ =
+            write!(out, "<p class=\"note info inset\" data-note>{}<span>{}</span></p>", icon(MAIL), text(mail, "note"));
+    }
     letter(out, mail);
     if matches!(mail["kind"].as_str(), Some("invitation" | "reminder" | "renewal" | "text-message")) {
         let name = mail["name"].as_str().unwrap_or_default();
@@ -227,6 +231,7 @@ fn letter(out: &mut String, mail: &Value) {
             "<p>Everyone has signed {title}. {body}</p><p class=\"do\"><a class=\"btn pri lg\" href=\"{}\" data-action=\"get-documents\" download>Get the documents</a></p>",
             text(mail, "link")
         ),
+        "bounce-notice" => format!("<p>{title}</p><p>{body} The invitation goes out again then.</p>"),
         "withdrawal" => format!("<p>{title}</p><p>{body}</p>"),
         "renewal" => format!("<p>You asked for a new link to {title}. It is here.</p>{}{until}", open("Open and sign")),
         "text-message" => format!("<p>{body}</p>{}{until}", open("Open and sign")),

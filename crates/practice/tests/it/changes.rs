@@ -57,11 +57,11 @@ fn a_corrected_address_is_invited_again_and_no_longer_bounced() {
     assert_eq!((code, &body["recipient_id"]), (200, &json!(lease.recipient(0))));
     let person = &lease.view()["details"]["recipients"][0];
     assert_eq!((&person["email"], &person["last_email_status"]), (&json!("right@example.com"), &json!("SENT")));
-    assert_eq!(service.told()[1..], ["invitation right@example.com"]);
+    assert_eq!(service.told()[1..], ["bounce-notice sender@practice.test", "invitation right@example.com"]);
     assert_eq!(edit(0, json!({ "name": "New Name" })).0, 200);
     assert_eq!(edit(1, json!({ "email": "later@example.com" })).0, 200);
     assert_eq!(edit(2, json!({ "email": "copies@example.com" })).0, 200);
-    assert_eq!(service.told().len(), 2, "a name, a later group and a copy cause no mail");
+    assert_eq!(service.told().len(), 3, "a name, a later group and a copy cause no mail");
     for (body, code) in [
         (json!({}), 400),
         (json!({ "email": "nonsense" }), 422),
@@ -128,6 +128,26 @@ fn a_bounce_is_shown_on_the_person() {
     assert_eq!(lease.sim(0, "bounce", &json!({})).0, 204);
     assert_eq!(lease.view()["details"]["recipients"][0]["last_email_status"], "BOUNCED");
     assert_eq!(service.mails()[0]["bounced"], true);
+    assert_eq!(service.told()[1..], ["bounce-notice sender@practice.test"], "the sender is told");
+    let notice = service.page(&format!("/mail/{}/?inbox=sender%40practice.test", service.token)).text();
+    assert!(notice.contains("The e-mail to Person 1, p1@example.com, came back."), "{notice}");
+}
+
+#[test]
+fn the_mailbox_says_why_something_comes_a_second_time() {
+    let service = start(None);
+    let lease = service.active(&envelope(&[one(1, 1), copy()]));
+    let shown = |address: &str| {
+        let page = service.page(&format!("/mail/{}/?inbox={address}", service.token)).text();
+        let from = page.find("data-note").expect("a note");
+        page[from..].chars().take(400).collect::<String>()
+    };
+    assert_eq!(service.json("PATCH", &lease.act("/v2", 0, ""), &json!({ "email": "new@example.com" })).0, 200);
+    assert!(shown("new@example.com").contains("the address was corrected"));
+    lease.sign(0);
+    assert_eq!(service.call("PATCH", &lease.act("/v2", 1, "/resend-completion-pack"), "", b"").code, 204);
+    let again = service.mails().pop().expect("a mail");
+    assert_eq!((&again["kind"], again["note"].is_string()), (&json!("completion"), true));
 }
 
 #[test]

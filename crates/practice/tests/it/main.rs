@@ -3,6 +3,7 @@
 mod boxes;
 mod changes;
 mod clients;
+mod faults;
 mod files;
 mod geometry;
 mod habits;
