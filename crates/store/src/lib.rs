@@ -48,7 +48,7 @@ pub use table::{
     attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
     event::EventRow,
-    listing::{Listed, Listing},
+    listing::{Listed, ListedDocument, ListedWhole, Listing},
     once::{Once, OnceRow, WholeEnvelope},
     pack::{PackRow, StoredFile},
     person::PersonRow,

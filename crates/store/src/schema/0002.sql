@@ -7,6 +7,7 @@ CREATE TABLE note (
   envelope TEXT PRIMARY KEY REFERENCES envelope(id) ON DELETE CASCADE, text TEXT NOT NULL, changed_at INTEGER NOT NULL
 ) STRICT;
 ALTER TABLE envelope ADD COLUMN seen_at INTEGER;
+UPDATE envelope SET seen_at = changed_at;
 CREATE TABLE saved_search (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, position INTEGER NOT NULL, made_at INTEGER NOT NULL, query_json TEXT NOT NULL
 ) STRICT;
@@ -26,7 +27,7 @@ CREATE INDEX recipient_email ON recipient(email COLLATE NOCASE);
 CREATE TABLE listing (
   n INTEGER PRIMARY KEY AUTOINCREMENT, envelope TEXT NOT NULL UNIQUE, account TEXT, name TEXT NOT NULL,
   status TEXT NOT NULL, derived TEXT, send TEXT, filed INTEGER NOT NULL, withdrawing INTEGER NOT NULL,
-  bounced INTEGER NOT NULL, activity_at INTEGER NOT NULL, news_at INTEGER NOT NULL, turn_at INTEGER,
+  bounced INTEGER NOT NULL, packed INTEGER NOT NULL, activity_at INTEGER NOT NULL, news_at INTEGER NOT NULL, turn_at INTEGER,
   link_days INTEGER NOT NULL, reminder_days INTEGER NOT NULL, seen_at INTEGER, files TEXT NOT NULL,
   words INTEGER NOT NULL
 ) STRICT;
@@ -88,6 +89,12 @@ CREATE TRIGGER send_made AFTER INSERT ON send BEGIN
 END;
 CREATE TRIGGER send_changed AFTER UPDATE OF state ON send BEGIN
   INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER pack_made AFTER INSERT ON pack BEGIN
+  INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER pack_gone AFTER DELETE ON pack BEGIN
+  INSERT INTO stale VALUES (old.envelope) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER label_made AFTER INSERT ON label BEGIN
   INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;

@@ -98,8 +98,9 @@ fn whole(Raw(row, status, derived, errors): Raw) -> Result<EnvelopeRow> {
     })
 }
 
-fn one(tx: &Transaction<'_>, id: &str) -> Result<Option<EnvelopeRow>> {
-    tx.query_row(&format!("SELECT {COLUMNS} FROM envelope WHERE id = ?1"), [id], raw).optional()?.map(whole).transpose()
+pub(crate) fn one(tx: &Transaction<'_>, id: &str) -> Result<Option<EnvelopeRow>> {
+    let mut query = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM envelope WHERE id = ?1"))?;
+    query.query_row([id], raw).optional()?.map(whole).transpose()
 }
 
 pub(crate) fn set_status(tx: &Transaction<'_>, id: &str, status: &EnvelopeStatus, at: Millis) -> Result<()> {
@@ -121,6 +122,40 @@ impl Store {
             ))?;
             let rows = query.query_map([], raw)?;
             rows.map(|row| whole(row?)).collect()
+        })
+    }
+
+    /// These envelopes, in the same order. Those that are not there are left out.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn envelopes_of(&self, ids: &[EnvelopeId]) -> Result<Vec<EnvelopeRow>> {
+        self.read(|tx| ids.iter().filter_map(|id| one(tx, id.as_str()).transpose()).collect())
+    }
+
+    /// When a provider was last asked about any envelope.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn last_checked(&self) -> Result<Option<Millis>> {
+        self.read(|tx| {
+            let mut query = tx.prepare_cached("SELECT max(checked_at) FROM envelope")?;
+            Ok(query.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Millis))
+        })
+    }
+
+    /// Notes that somebody looked at an envelope, when something happened to it since the last time.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note_seen(&self, envelope: &EnvelopeId, now: Millis) -> Result<()> {
+        let seen = self.listed(envelope)?.is_none_or(|row| row.seen_at.is_some_and(|at| at >= row.activity_at));
+        if seen || self.is_read_only() {
+            return Ok(());
+        }
+        self.write(ChangeKind::Envelope, envelope.as_str(), |tx| {
+            tx.execute("UPDATE envelope SET seen_at = ?2 WHERE id = ?1", params![envelope.as_str(), now.0])?;
+            Ok(())
         })
     }
 

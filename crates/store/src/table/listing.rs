@@ -6,13 +6,19 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use countersign_envelope::{EnvelopeId, EnvelopeOptions, EnvelopeStatus, Millis, PersonStatus, SendState};
+use countersign_envelope::{
+    DocumentId, EnvelopeId, EnvelopeOptions, EnvelopeStatus, Millis, PersonStatus, Recipient, SendState,
+};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Result, Store,
-    table::{label, note, person, send},
+    table::{
+        envelope::{self, EnvelopeRow},
+        label, note, person,
+        send::{self, SendRow},
+    },
 };
 
 /// What an envelope is sorted, filtered and counted by. Folder, group and risk follow from it and the time.
@@ -38,6 +44,8 @@ pub struct Listed {
     pub withdrawing: bool,
     /// An invitation came back.
     pub bounced: bool,
+    /// Its pack is here.
+    pub packed: bool,
     /// Last time something happened; for a completed one, when everyone had signed.
     pub activity_at: Millis,
     /// Last time there was news of it.
@@ -166,12 +174,14 @@ struct Head {
     filed: bool,
     withdrawing: bool,
     seen_at: Option<Millis>,
+    packed: bool,
 }
 
 fn head(tx: &Transaction<'_>, id: &str) -> Result<Option<Head>> {
     let mut query = tx.prepare_cached(
         "SELECT account, name, message, reference, options_json, status_json, derived_json, changed_at, sent_at,
-         completed_at, filed_at IS NOT NULL, withdraw_due_at IS NOT NULL, seen_at FROM envelope
+         completed_at, filed_at IS NOT NULL, withdraw_due_at IS NOT NULL, seen_at,
+         EXISTS (SELECT 1 FROM pack WHERE pack.envelope = envelope.id) FROM envelope
          WHERE id = ?1 AND id NOT IN (SELECT envelope FROM removed)",
     )?;
     let time = |row: &Row<'_>, at| row.get::<_, Option<i64>>(at).map(|at| at.map(Millis));
@@ -190,6 +200,7 @@ fn head(tx: &Transaction<'_>, id: &str) -> Result<Option<Head>> {
             filed: row.get(10)?,
             withdrawing: row.get(11)?,
             seen_at: time(row, 12)?,
+            packed: row.get(13)?,
         })
     };
     Ok(query.query_row([id], read).optional()?)
@@ -239,6 +250,7 @@ fn make(tx: &Transaction<'_>, id: &str, n: u32) -> Result<Option<Made>> {
         send,
         filed: head.filed,
         withdrawing: head.withdrawing,
+        packed: head.packed,
         bounced: people.iter().any(|person| person.status == PersonStatus::Bounced),
         activity_at: match (&status, head.completed_at) {
             (EnvelopeStatus::Completed, Some(at)) => at,
@@ -290,11 +302,11 @@ fn put(tx: &Transaction<'_>, made: &Made, mark: i64) -> Result<()> {
     let row = &made.listed;
     tx.prepare_cached(
         "INSERT INTO listing (n, envelope, account, name, status, derived, send, filed, withdrawing, bounced,
-         activity_at, news_at, turn_at, link_days, reminder_days, seen_at, files, words)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+         activity_at, news_at, turn_at, link_days, reminder_days, seen_at, files, words, packed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
          ON CONFLICT (n) DO UPDATE SET account = ?3, name = ?4, status = ?5, derived = ?6, send = ?7, filed = ?8,
          withdrawing = ?9, bounced = ?10, activity_at = ?11, news_at = ?12, turn_at = ?13, link_days = ?14,
-         reminder_days = ?15, seen_at = ?16, files = ?17, words = ?18",
+         reminder_days = ?15, seen_at = ?16, files = ?17, words = ?18, packed = ?19",
     )?
     .execute(params![
         row.n,
@@ -315,6 +327,7 @@ fn put(tx: &Transaction<'_>, made: &Made, mark: i64) -> Result<()> {
         row.seen_at.map(|at| at.0),
         made.files,
         mark,
+        row.packed,
     ])?;
     Ok(())
 }
@@ -381,6 +394,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<(Listed, Option<String>)> {
         filed: row.get(7)?,
         withdrawing: row.get(8)?,
         bounced: row.get(9)?,
+        packed: row.get(16)?,
         activity_at: Millis(row.get(10)?),
         news_at: Millis(row.get(11)?),
         turn_at: row.get::<_, Option<i64>>(12)?.map(Millis),
@@ -395,7 +409,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<(Listed, Option<String>)> {
 pub(crate) fn load(tx: &Transaction<'_>) -> Result<Listing> {
     let mut query = tx.prepare(
         "SELECT n, envelope, account, name, status, derived, send, filed, withdrawing, bounced, activity_at, news_at,
-         turn_at, link_days, reminder_days, seen_at FROM listing",
+         turn_at, link_days, reminder_days, seen_at, packed FROM listing",
     )?;
     let mut listing = Listing::default();
     for row in query.query_map([], stored)? {
@@ -418,7 +432,95 @@ pub(crate) fn load_anew(tx: &Transaction<'_>) -> Result<Listing> {
     Ok(listing)
 }
 
+/// A document as the list knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedDocument {
+    /// The document.
+    pub id: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// Its file, by hash.
+    pub blob: String,
+}
+
+/// What a row of the list shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedWhole {
+    /// Its short row.
+    pub listed: Listed,
+    /// The envelope without what was composed.
+    pub row: EnvelopeRow,
+    /// The draft's revision.
+    pub revision: u32,
+    /// Its recipients, in order of position.
+    pub recipients: Vec<Recipient>,
+    /// The people as the provider last described them.
+    pub people: Vec<person::PersonRow>,
+    /// Its newest send.
+    pub send: Option<SendRow>,
+    /// Its labels, by name.
+    pub labels: Vec<String>,
+    /// Its documents, in order.
+    pub documents: Vec<ListedDocument>,
+    /// All that is searched of it besides its documents.
+    pub text: String,
+}
+
+fn whole(tx: &Transaction<'_>, listed: Listed) -> Result<Option<ListedWhole>> {
+    let id = listed.envelope.as_str().to_owned();
+    let Some(row) = envelope::one(tx, &id)? else { return Ok(None) };
+    let (revision, message): (u32, String) = tx
+        .prepare_cached("SELECT revision, message FROM envelope WHERE id = ?1")?
+        .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let recipients =
+        column::<String>(tx, "SELECT props_json FROM recipient WHERE envelope = ?1 ORDER BY position, id", &id)?;
+    let recipients: Vec<Recipient> =
+        recipients.iter().map(|json| Ok(serde_json::from_str(json)?)).collect::<Result<_>>()?;
+    let mut query =
+        tx.prepare_cached("SELECT id, name, blob FROM document WHERE envelope = ?1 ORDER BY position, id")?;
+    let documents = query
+        .query_map([&id], |row| {
+            Ok(ListedDocument { id: DocumentId(row.get(0)?), name: row.get(1)?, blob: row.get(2)? })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let people = person::all(tx, &id)?;
+    let labels = label::all(tx, &id)?;
+    let mut text = vec![row.name.clone(), row.reference.clone(), message, note::get(tx, &id)?.unwrap_or_default()];
+    text.extend(documents.iter().map(|document| document.name.clone()));
+    text.extend(recipients.iter().flat_map(|person| [&person.name, &person.email]).flatten().cloned());
+    text.extend(people.iter().flat_map(|person| [person.name.clone(), person.email.clone()]));
+    text.extend(labels.iter().cloned());
+    let send = send::newest(tx, &id)?;
+    Ok(Some(ListedWhole { listed, row, revision, recipients, people, send, labels, documents, text: text.join(" ") }))
+}
+
 impl Store {
+    /// The short row of an envelope; `None` when it is in no list.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn listed(&self, envelope: &EnvelopeId) -> Result<Option<Listed>> {
+        if self.is_read_only() {
+            let found = |listing: &Listing| listing.rows().find(|row| &row.envelope == envelope).cloned();
+            return Ok(self.with_listing(found));
+        }
+        let n: Option<u32> = self.read(|tx| {
+            let mut query = tx.prepare_cached("SELECT n FROM listing WHERE envelope = ?1")?;
+            Ok(query.query_row([envelope.as_str()], |row| row.get(0)).optional()?)
+        })?;
+        Ok(n.and_then(|n| self.with_listing(|listing| listing.get(n).cloned())))
+    }
+
+    /// What rows of the list show, by their numbers, in the same order. Those that are gone are left out.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn listed_whole(&self, numbers: &[u32]) -> Result<Vec<ListedWhole>> {
+        let listed: Vec<Listed> =
+            self.with_listing(|listing| numbers.iter().filter_map(|n| listing.get(*n).cloned()).collect());
+        self.read(|tx| listed.into_iter().filter_map(|listed| whole(tx, listed).transpose()).collect())
+    }
+
     /// Looks at the short rows of all envelopes. Nothing is committed meanwhile, so it must be quick.
     pub fn with_listing<T>(&self, look: impl FnOnce(&Listing) -> T) -> T {
         look(&self.0.listing.read().unwrap_or_else(PoisonError::into_inner))

@@ -239,6 +239,11 @@ pub(crate) fn queue(tx: &Transaction<'_>, new: &QueueSend<'_>, now: Millis) -> R
     event::append(tx, id, now, "send_queued", &json!({"dueAt": new.due_at}))
 }
 
+pub(crate) fn newest(tx: &Transaction<'_>, envelope: &str) -> Result<Option<SendRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM send WHERE envelope = ?1 ORDER BY made_at DESC, rowid DESC LIMIT 1");
+    tx.prepare_cached(&sql)?.query_row([envelope], raw).optional()?.map(whole).transpose()
+}
+
 impl Store {
     pub(crate) fn of_send<T>(&self, send: &SendId, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let row = self.send(send)?.ok_or(StoreError::Missing)?;
@@ -270,11 +275,7 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub fn newest_send(&self, envelope: &EnvelopeId) -> Result<Option<SendRow>> {
-        self.read(|tx| {
-            let sql =
-                format!("SELECT {COLUMNS} FROM send WHERE envelope = ?1 ORDER BY made_at DESC, rowid DESC LIMIT 1");
-            tx.query_row(&sql, [envelope.as_str()], raw).optional()?.map(whole).transpose()
-        })
+        self.read(|tx| newest(tx, envelope.as_str()))
     }
 
     /// What a send froze.
