@@ -47,12 +47,13 @@ pub use open::Opened;
 pub use table::{
     attempt::AttemptRow,
     envelope::{EnvelopeRow, Observed},
-    event::EventRow,
+    event::{EventRow, Happened},
     listing::{Listed, ListedDocument, ListedWhole, Listing},
     once::{Once, OnceRow, WholeEnvelope},
     pack::{PackRow, StoredFile},
     person::PersonRow,
     rest::{Done, RestRow},
+    saved_search::SavedSearchRow,
     send::{Outcome, QueueSend, SendRow},
 };
 pub use text::WantedText;

@@ -146,6 +146,41 @@ impl Store {
         self.numbers("SELECT l.n FROM label JOIN listing l ON l.envelope = label.envelope WHERE label.name = ?1", label)
     }
 
+    /// People of the newest envelopes whose name or address begins with these words, by name and address, each once.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn people_like(&self, words: &[String], most: u32) -> Result<Vec<(String, String)>> {
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
+        self.read(|tx| {
+            // Others of the same envelopes come with them, so more are looked at than are wanted.
+            let mut query = tx.prepare_cached(
+                "SELECT coalesce(r.name, ''), r.email FROM
+                 (SELECT rowid AS n FROM envelope_words WHERE people MATCH ?1 ORDER BY rowid DESC LIMIT 200) AS found
+                 JOIN listing l ON l.n = found.n JOIN recipient r ON r.envelope = l.envelope
+                 WHERE r.email IS NOT NULL AND r.email <> '' ORDER BY l.n DESC, r.position",
+            )?;
+            let rows = query.query_map([wanted], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+            let mut people: Vec<(String, String)> = Vec::new();
+            for row in rows {
+                let (name, email) = row?;
+                let theirs = query_words(&format!("{name} {email}"));
+                let fits = words.iter().all(|word| theirs.iter().any(|their| their.starts_with(word)));
+                let known = people.iter().any(|(_, known)| known.eq_ignore_ascii_case(&email));
+                if fits && !known {
+                    people.push((name, email));
+                }
+                if people.len() >= most as usize {
+                    break;
+                }
+            }
+            Ok(people)
+        })
+    }
+
     fn numbers(&self, sql: &str, of: &str) -> Result<Bits> {
         self.read(|tx| {
             let mut query = tx.prepare_cached(sql)?;

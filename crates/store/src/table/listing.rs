@@ -23,6 +23,7 @@ use crate::{
 
 /// What an envelope is sorted, filtered and counted by. Folder, group and risk follow from it and the time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and there are many rows")]
 pub struct Listed {
     /// Its number here, given once.
     pub n: u32,

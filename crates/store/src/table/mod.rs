@@ -13,5 +13,6 @@ pub(crate) mod person;
 pub(crate) mod removed;
 pub(crate) mod rest;
 pub(crate) mod row;
+pub(crate) mod saved_search;
 pub(crate) mod send;
 pub(crate) mod setting;

@@ -1,7 +1,7 @@
 //! Searching by words: what is found, where, and what is suggested.
 
 use countersign_envelope::Millis;
-use countersign_store::{Store, query_words};
+use countersign_store::{SavedSearchRow, Store, query_words};
 
 use crate::sample::{AT, account, compose, id};
 
@@ -129,4 +129,33 @@ fn a_person_and_a_label_are_found_whole() {
     assert_eq!(store.with_person("ana@example").unwrap().len(), 0);
     assert_eq!(store.with_label("Urgent").unwrap().len(), 1);
     assert_eq!(store.with_label("Urg").unwrap().len(), 0);
+}
+
+#[test]
+fn people_are_found_by_the_beginning_of_name_or_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let people = |text: &str| store.people_like(&query_words(text), 8).unwrap();
+    let ana = ("Ana".to_owned(), "ana@example.com".to_owned());
+    assert_eq!(people("an"), [ana.clone()]);
+    assert_eq!(people("ana@exam"), [ana]);
+    assert!(people("lease").is_empty(), "a word of the name is nobody");
+    assert!(people("").is_empty());
+}
+
+#[test]
+fn a_search_is_kept_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let row = |id: &str, name: &str| SavedSearchRow {
+        id: id.into(),
+        name: name.into(),
+        query: serde_json::json!({"folder": "all", "search": name}),
+    };
+    store.put_saved_search(&row("1", "Harbour"), Millis(AT)).unwrap();
+    store.put_saved_search(&row("2", "Mill"), Millis(AT + 1)).unwrap();
+    store.put_saved_search(&row("1", "Harbours"), Millis(AT + 2)).unwrap();
+    assert_eq!(store.saved_searches().unwrap(), [row("1", "Harbours"), row("2", "Mill")]);
+    store.remove_saved_search("1").unwrap();
+    assert_eq!(store.saved_searches().unwrap(), [row("2", "Mill")]);
 }
