@@ -74,9 +74,9 @@ pub struct ProviderError {
 }
 
 impl ProviderError {
-    /// True when the provider says that there is no such thing.
+    /// True when the provider itself says that there is no such thing; the page of something in between does not.
     pub fn is_gone(&self) -> bool {
-        self.http == Some(404)
+        self.http == Some(404) && self.stage == Stage::Refused
     }
 
     /// True when the key was not accepted.

@@ -76,7 +76,7 @@ pub(crate) async fn status(client: &Client, provider_id: &str) -> Result<Option<
     let what = format!("read the status of envelope {provider_id}");
     let path = format!("{}/status", path(&what, provider_id)?);
     let reply = client.get(&path, &[]).await.map_err(|error| no_reply(&what, error))?;
-    if reply.status == 404 {
+    if reply.status == 404 && refused(&what, &reply).is_gone() {
         return Ok(None);
     }
     let reply = success(&what, reply)?;

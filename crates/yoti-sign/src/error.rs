@@ -62,18 +62,21 @@ fn element(error: &Value) -> Option<String> {
 
 /// The error for a reply that is not a success.
 pub(crate) fn refused(what: &str, reply: &Reply) -> ProviderError {
+    let own = own_message(&reply.body);
+    // What is gone may be sent anew: only the provider's own words say so, not the page of something in between.
+    let is_page = reply.status == 404 && own.is_none();
     let retry = match reply.status {
+        _ if is_page => Retry::Later(None),
         401 => Retry::NewKey,
         408 | 429 | 500..=599 => Retry::Later(reply.retry_after_s),
         _ => Retry::Never,
     };
-    let text = own_message(&reply.body).filter(|message| !message.is_empty());
     ProviderError {
         what: what.into(),
-        stage: Stage::Refused,
+        stage: if is_page { Stage::Unreadable } else { Stage::Refused },
         retry,
         http: Some(reply.status),
-        message: text,
+        message: own.filter(|message| !message.is_empty()),
         source: None,
     }
 }
@@ -176,7 +179,7 @@ mod tests {
 
     #[rstest]
     #[case(401, Retry::NewKey)]
-    #[case(404, Retry::Never)]
+    #[case(404, Retry::Later(None))]
     #[case(409, Retry::Never)]
     #[case(408, Retry::Later(None))]
     #[case(429, Retry::Later(None))]

@@ -80,6 +80,21 @@ async fn a_refused_read_says_so_in_the_providers_words(#[case] status: &'static 
     assert_eq!(error.is_gone(), status.starts_with("404"));
 }
 
+/// A proxy's page is no word of the provider: an envelope that search shows would else count as over, and be sent anew.
+#[rstest]
+#[case("<html>404</html>")]
+#[case("")]
+#[case("{}")]
+#[tokio::test]
+async fn a_page_that_says_not_found_does_not_say_that_it_is_gone(#[case] body: &'static str) {
+    let server = Server::start([page(&[(ID, "Lease (7K3F-9Q2M)")], 1), says("404 Not Found", body)]).await;
+    let error = server.yoti().find(&Reference::from_stored("7K3F-9Q2M"), NOW).await.expect_err("not known");
+    assert!(!error.is_gone() && error.stage == Stage::Unreadable, "{error:?}");
+    let server = Server::start([says("404 Not Found", body), says("404 Not Found", body)]).await;
+    assert!(!server.yoti().status(ID).await.expect_err("not known").is_gone());
+    assert!(server.yoti().status_many(&[ID.to_owned()]).await.is_err());
+}
+
 #[tokio::test]
 async fn a_provider_that_asks_to_wait_says_how_long() {
     let server = Server::start([Says("429 Slow Down", "Retry-After: 17\r\n", b"{}".to_vec())]).await;
