@@ -6,7 +6,7 @@ use crate::{
     Outcome,
     process::{cargo_command, finish, root, target},
     screen::{Home, Screen, has_bus, has_display, on_own_bus},
-    setup, ui,
+    setup, soak, ui,
 };
 
 /// Features of a window that carries its page, and has the door that tests feed files through, if there is one.
@@ -65,13 +65,14 @@ pub fn start(arguments: &[String]) -> Outcome {
     finish(app)
 }
 
-/// Every test: the crates, the page, the real window.
+/// Every test: the crates, the page, sends in trouble, the real window.
 pub fn test() -> Outcome {
     setup::setup()?;
     build()?;
     if ui::exists() {
         ui::test()?;
     }
+    soak::quick()?;
     on_screen(&cargo_over_all(&["test"], &[])?)
 }
 

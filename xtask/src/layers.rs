@@ -94,7 +94,7 @@ fn ours(rule: &Rule, target: &Rule, name: &str, dev: bool) -> Option<&'static st
     if dev {
         return (!listed(&rule.ours) && !listed(&rule.dev_ours)).then_some("not listed in ours or dev_ours");
     }
-    if target.only_for_tests {
+    if target.only_for_tests && !rule.only_for_tests {
         return Some("that one is for tests only");
     }
     if !listed(&rule.ours) {
@@ -142,6 +142,7 @@ mod tests {
             ("countersign-app", None, "rusqlite"),
             ("countersign-app", None, "tauri"),
             ("countersign-pdf", None, "countersign-testkit"),
+            ("countersign-app", Some("dev"), "countersign-soak"),
             ("countersign-pdf", None, "pdfium-render"),
             ("countersign-store", Some("build"), "tauri-build"),
             ("countersign", None, "rusqlite"),
@@ -160,6 +161,7 @@ mod tests {
             ("countersign-yoti-sign", Some("dev"), "tokio"),
             ("countersign", None, "tauri-plugin-dialog"),
             ("countersign-envelope", None, "serde"),
+            ("countersign-soak", None, "countersign-testkit"),
         ] {
             assert_eq!(found(package, kind, dependency), Vec::<String>::new(), "{package} {kind:?} {dependency}");
         }

@@ -11,6 +11,7 @@ mod process;
 mod screen;
 mod setup;
 mod shots;
+mod soak;
 mod tracked;
 mod ui;
 
@@ -34,6 +35,7 @@ const COMMANDS: &[Step] = &[
     ("demo", shots::demo, "the main job in the real window, with pictures; --show on your display"),
     ("screenshots", shots::screenshots, "the pictures in docs/screenshots/, or of the scenes that follow"),
     ("bench", bench::bench, "what pages and frames cost beside bare pdfium and an empty page"),
+    ("soak", soak::soak, "10,000 schedules of kills, faults and lies for a send, or as many as follow; --quick"),
     ("advisories", check::advisories, "known weaknesses of dependencies; needs the network"),
     ("package", package::package, "makes the .deb"),
     ("package-test", package::test, "makes a .deb, unpacks it and starts the app from there"),

@@ -1,0 +1,196 @@
+//! The folder, the child and the server of one schedule.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    os::{fd::OwnedFd, unix::net::UnixStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use countersign_testkit::fault::{Entry, Plan};
+use tempfile::TempDir;
+
+use super::server::Server;
+use crate::{
+    clock::Clock,
+    protocol::{self, FAULTS, Said, Spec},
+    template,
+};
+
+/// A child that says nothing for so long is given up and killed.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long a child waits for the network while there is trouble, and when there is none any more.
+pub const IMPATIENT: Duration = Duration::from_millis(150);
+pub const PATIENT: Duration = Duration::from_secs(10);
+
+/// Why a command has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gone {
+    /// The child is dead.
+    Dead,
+    /// It does not answer.
+    Silent,
+}
+
+struct Running {
+    process: Child,
+    stream: BufReader<UnixStream>,
+}
+
+impl Running {
+    fn line(&mut self) -> Result<Said, Gone> {
+        let mut line = String::new();
+        match self.stream.read_line(&mut line) {
+            Ok(0) => Err(Gone::Dead),
+            Ok(_) => serde_json::from_str(&line).map_err(|_| Gone::Dead),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                Err(Gone::Silent)
+            }
+            Err(_) => Err(Gone::Dead),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Everything of one schedule.
+pub struct World<'a> {
+    folder: TempDir,
+    server: &'a mut Server,
+    since: u64,
+    key: String,
+    pub clock: Clock,
+    running: Option<Running>,
+    backup: Option<PathBuf>,
+    template: &'a Path,
+    /// Protections that are off.
+    off: Vec<String>,
+    /// How often a child was started.
+    pub starts: u32,
+}
+
+impl<'a> World<'a> {
+    /// A fresh draft below `parent`.
+    pub fn new(
+        parent: &Path,
+        template: &'a Path,
+        server: &'a mut Server,
+        key: String,
+        off: Vec<String>,
+    ) -> io::Result<Self> {
+        let folder = tempfile::tempdir_in(parent)?;
+        template::copy(template, &folder.path().join("data"))?;
+        let clock = Clock::new(&folder.path().join("clock"));
+        clock.set(template::START);
+        let since = server.here()?;
+        Ok(Self { folder, server, since, key, clock, running: None, backup: None, template, off, starts: 0 })
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn plan(&mut self, plan: Plan) -> io::Result<()> {
+        let plan = Plan { key: self.key.clone(), clock: self.clock.path().to_owned(), ..plan };
+        self.server.plan(&plan)
+    }
+
+    pub fn truth(&self) -> io::Result<Vec<Entry>> {
+        self.server.truth(self.since, &self.key)
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Starts a child and says where it stands.
+    pub fn start(&mut self, spec: &Spec, patience: Duration) -> Result<Said, Gone> {
+        self.kill();
+        self.starts += 1;
+        let spec = Spec { off: self.off.clone(), ..spec.clone() };
+        let mut running = self.spawn(&spec, patience).map_err(|_| Gone::Dead)?;
+        let sent = writeln!(running.stream.get_mut(), "{}", self.key);
+        let said = sent.map_err(|_| Gone::Dead).and_then(|()| running.line());
+        self.running = Some(running);
+        self.heard(said)
+    }
+
+    fn spawn(&self, spec: &Spec, patience: Duration) -> io::Result<Running> {
+        let (ours, theirs) = UnixStream::pair()?;
+        ours.set_read_timeout(Some(SILENCE))?;
+        let process = Command::new(std::env::current_exe()?)
+            .arg("child")
+            .arg(self.data())
+            .arg(self.clock.path())
+            .arg(&self.server.origin)
+            .arg(patience.as_millis().to_string())
+            .env_clear()
+            .env(FAULTS, serde_json::to_string(spec)?)
+            .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))
+            .stdout(Stdio::from(OwnedFd::from(theirs)))
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        Ok(Running { process, stream: BufReader::new(ours) })
+    }
+
+    /// Has the child do something and says where it stands then.
+    pub fn command(&mut self, command: &protocol::Command) -> Result<Said, Gone> {
+        let Some(running) = self.running.as_mut() else { return Err(Gone::Dead) };
+        let line = serde_json::to_string(command).unwrap_or_default();
+        let sent = writeln!(running.stream.get_mut(), "{line}");
+        let said = sent.map_err(|_| Gone::Dead).and_then(|()| running.line());
+        self.heard(said)
+    }
+
+    fn heard(&mut self, said: Result<Said, Gone>) -> Result<Said, Gone> {
+        if said.is_err() {
+            self.running = None;
+        }
+        said
+    }
+
+    pub fn kill(&mut self) {
+        self.running = None;
+    }
+
+    /// Ends the child in order.
+    pub fn end(&mut self) {
+        let _ = self.command(&protocol::Command::End);
+        self.running = None;
+    }
+
+    pub fn back_up(&mut self) -> io::Result<()> {
+        self.kill();
+        let backup = self.folder.path().join(format!("backup-{}", self.starts));
+        if backup.exists() {
+            fs::remove_dir_all(&backup)?;
+        }
+        template::copy(&self.data(), &backup)?;
+        self.backup = Some(backup);
+        Ok(())
+    }
+
+    pub fn restore(&mut self) -> io::Result<()> {
+        self.kill();
+        fs::remove_dir_all(self.data())?;
+        let from = self.backup.clone().unwrap_or_else(|| self.template.to_owned());
+        template::copy(&from, &self.data())
+    }
+
+    /// What `integrity_check` says of the database, read by the judge itself.
+    pub fn integrity(&mut self) -> String {
+        self.kill();
+        let check = || {
+            let file = rusqlite::Connection::open(self.data().join("countersign.db"))?;
+            file.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))
+        };
+        check().unwrap_or_else(|error| error.to_string())
+    }
+}
