@@ -16,7 +16,7 @@ use countersign_app::{
 use countersign_providers::Registry;
 use tauri::{AppHandle, Manager};
 
-use crate::{channel::PageChannel, commands, keys::Keychain, notify, page_protocol, state::Shell, window};
+use crate::{channel::PageChannel, commands, keys::Keychain, notify, page_protocol, state::Shell, tray, window};
 
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -101,6 +101,8 @@ fn open(folders: Folders, instance: Instance, files: Vec<PathBuf>) -> Result<(),
             let handle = tauri.handle().clone();
             tauri.manage(Shell { app, page, data: data.clone(), revealed: AtomicBool::new(false) });
             window::build(&handle, &data, &settings, frame)?;
+            tray::tell_news(&handle);
+            tray::keep(handle.clone());
             take_hand_overs(&instance, handle)?;
             // Held until the process ends.
             tauri.manage(instance);

@@ -152,17 +152,30 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
         }
         WindowEvent::CloseRequested { api, .. } => {
             remember_frame(window, &shell);
-            if let Some(sentence) = shell.app.still_sending() {
+            if shell.app.settings().stay {
                 api.prevent_close();
-                // The upload goes on without a window; the app ends by itself when nothing is on its way.
-                if window.hide().is_ok() {
-                    notify::tell(sentence);
+                if let Err(error) = window.hide() {
+                    tracing::warn!(%error, "the window cannot be hidden");
                 }
-                end_when_sent(window.app_handle().clone());
+            } else if shell.app.still_sending().is_some() {
+                api.prevent_close();
+                quit(window.app_handle());
             }
         }
         _ => {}
     }
+}
+
+/// Ends the app. What is on its way goes on without a window; then the app ends by itself when nothing is.
+pub fn quit(app: &AppHandle) {
+    let Some(sentence) = app.state::<Shell>().app.still_sending() else {
+        app.exit(0);
+        return;
+    };
+    if app.get_webview_window("main").is_none_or(|window| window.hide().is_ok()) {
+        notify::tell(sentence);
+    }
+    end_when_sent(app.clone());
 }
 
 fn remember_frame<R: Runtime>(window: &Window<R>, shell: &Shell) {

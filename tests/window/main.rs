@@ -2,9 +2,11 @@
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
 mod desk;
+mod desktop;
 mod files;
 mod hands;
 mod main_job;
+mod outbox;
 mod power_cut;
 mod rail;
 mod stamp;

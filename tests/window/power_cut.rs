@@ -1,45 +1,11 @@
 //! The power goes off while composing and while sending: nothing is lost and nothing is sent twice.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    time::Duration,
-};
-
-use countersign_testkit::pdf;
+use std::time::Duration;
 
 use crate::{
     desk::{Browser, Display, Home},
-    steps::{add_person, hand_over, mailbox, place, saved},
+    steps::{compose, created, mailbox, saved},
 };
-
-/// A small envelope, composed up to its review.
-async fn compose(app: &Browser, home: &Home, name: &str) {
-    hand_over(home, &[home.write(&format!("{name}.pdf"), &pdf::contract(1))]);
-    app.find(&format!("[data-test=envelope-name][title='{name}']")).await;
-    app.click("[data-test=step-recipients]").await;
-    add_person(app, "Amara").await;
-    app.click("[data-test=step-tags]").await;
-    app.find("[data-test=page] img").await;
-    place(app, 1, "s", "[data-test=page]", (80.0, 400.0)).await;
-    app.find("[data-test=tag][data-n='1']").await;
-    app.click("[data-test=step-review]").await;
-    app.fill("[data-test=message]", "To be signed.").await;
-    saved(app).await;
-}
-
-/// The names of all envelopes that the practice service ever made, from its own log.
-fn created(mailbox: &str) -> String {
-    let rest = mailbox.strip_prefix("http://").expect("an address");
-    let (host, path) = rest.split_once('/').expect("a path");
-    let token = path.trim_start_matches("mail/").trim_end_matches('/');
-    let mut stream = TcpStream::connect(host).expect("the practice service");
-    write!(stream, "GET /_sim/created?token={token} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
-        .expect("asked");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    answer
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_was_saved_is_there_after_a_power_cut() {

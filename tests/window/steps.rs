@@ -1,7 +1,13 @@
 //! What a person does in the window, step by step.
 
-use std::{process::Command, time::Duration};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    process::Command,
+    time::Duration,
+};
 
+use countersign_testkit::pdf;
 use fantoccini::{
     actions::{InputSource, MouseActions, PointerAction},
     elements::Element,
@@ -63,9 +69,13 @@ pub async fn saved(app: &Browser) {
 }
 
 pub async fn add_person(app: &Browser, name: &str) {
+    add(app, name, &format!("{}@example.com", name.to_lowercase())).await;
+}
+
+async fn add(app: &Browser, name: &str, email: &str) {
     app.click("[data-test=add-person]").await;
     app.fill("[data-test=person-name]", name).await;
-    app.fill("[data-test=person-email]", &format!("{}@example.com", name.to_lowercase())).await;
+    app.fill("[data-test=person-email]", email).await;
     saved(app).await;
 }
 
@@ -97,4 +107,37 @@ pub async fn mailbox(app: &Browser) -> String {
     let read =
         "return document.querySelector('[data-test=address]').textContent.match(/http:\\S+\\/mail\\/[^\\s/]+\\//)[0]";
     app.js(read).await.as_str().expect("an address").to_owned()
+}
+
+/// A small envelope, composed up to its review.
+pub async fn compose(app: &Browser, home: &Home, name: &str) {
+    compose_for(app, home, name, ("Amara", "amara@example.com")).await;
+}
+
+/// The same, for a person of the test's choice.
+pub async fn compose_for(app: &Browser, home: &Home, name: &str, (person, email): (&str, &str)) {
+    hand_over(home, &[home.write(&format!("{name}.pdf"), &pdf::contract(1))]);
+    app.find(&format!("[data-test=envelope-name][title='{name}']")).await;
+    app.click("[data-test=step-recipients]").await;
+    add(app, person, email).await;
+    app.click("[data-test=step-tags]").await;
+    app.find("[data-test=page] img").await;
+    place(app, 1, "s", "[data-test=page]", (80.0, 400.0)).await;
+    app.find("[data-test=tag][data-n='1']").await;
+    app.click("[data-test=step-review]").await;
+    app.fill("[data-test=message]", "To be signed.").await;
+    saved(app).await;
+}
+
+/// The names of all envelopes that the practice service ever made, from its own log.
+pub fn created(mailbox: &str) -> String {
+    let rest = mailbox.strip_prefix("http://").expect("an address");
+    let (host, path) = rest.split_once('/').expect("a path");
+    let token = path.trim_start_matches("mail/").trim_end_matches('/');
+    let mut stream = TcpStream::connect(host).expect("the practice service");
+    write!(stream, "GET /_sim/created?token={token} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+        .expect("asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
 }

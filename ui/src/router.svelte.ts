@@ -4,7 +4,7 @@
 export type Step = "recipients" | "tags" | "review";
 
 /** A part of Settings. */
-export type Section = "accounts" | "look" | "keyboard" | "sending" | "files" | "about";
+export type Section = "accounts" | "look" | "keyboard" | "notifications" | "sending" | "files" | "about";
 
 /** A screen and what it shows. `routes/Composer.svelte` takes `envelope` and `step` as its props. */
 export type Route =
@@ -14,7 +14,7 @@ export type Route =
   | { screen: "settings"; section: Section };
 
 const STEPS: readonly Step[] = ["recipients", "tags", "review"];
-const SECTIONS: readonly Section[] = ["accounts", "look", "keyboard", "sending", "files", "about"];
+const SECTIONS: readonly Section[] = ["accounts", "look", "keyboard", "notifications", "sending", "files", "about"];
 const HOME: Route = { screen: "envelopes" };
 
 export class Router {

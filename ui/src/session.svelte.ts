@@ -12,6 +12,9 @@ const DEFAULTS: Settings = {
   snapping: true,
   systemTitleBar: false,
   fetchPacks: true,
+  notify: { signed: true, completed: true, declined: true, bounced: true, failed: true, quietFrom: null, quietTo: null },
+  tray: true,
+  stay: false,
 };
 
 class Session {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fullTime, parseWhen, usualTimes } from "./when";
+import { fullTime, minuteOf, minuteText, parseWhen, usualTimes } from "./when";
 
 // Wednesday 25 November 2026, 14:30.
 const NOW = new Date(2026, 10, 25, 14, 30).getTime();
@@ -54,5 +54,10 @@ describe("a typed time", () => {
   it("says a time in full, with the year when it is another one", () => {
     expect(fullTime(time(11, 26, 9), NOW)).toBe("Thursday 26 November at 09:00");
     expect(fullTime(time(1, 4, 9, 0, 2027), NOW)).toBe("Monday 4 January 2027 at 09:00");
+  });
+
+  it("reads and says times of day", () => {
+    expect(["18:00", "7", "7.30", "9 pm", "24:00", "late"].map(minuteOf)).toEqual([1080, 420, 450, 1260, null, null]);
+    for (const minute of [0, 9, 450, 1439]) expect(minuteOf(minuteText(minute))).toBe(minute);
   });
 });

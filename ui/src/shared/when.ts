@@ -118,3 +118,14 @@ export function fullTime(time: number, now: number): string {
   // Some versions of the web view set a comma after the weekday, some do not.
   return (same ? FULL : WITH_YEAR).format(time).replace(",", "");
 }
+
+/** "18:00" as minutes after midnight; null when it is no time of day. */
+export function minuteOf(typed: string): number | null {
+  const clock = clockOf(typed.trim().toLowerCase());
+  return clock === null ? null : clock.hour * 60 + clock.minute;
+}
+
+/** Minutes after midnight as "18:00". */
+export function minuteText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}

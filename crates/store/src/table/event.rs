@@ -17,6 +17,17 @@ pub struct EventRow {
     pub detail: Value,
 }
 
+/// Something that happened, with the envelope that it happened to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happened {
+    /// The envelope.
+    pub envelope: EnvelopeId,
+    /// Its name.
+    pub name: String,
+    /// What happened.
+    pub event: EventRow,
+}
+
 pub(crate) fn append(tx: &Transaction<'_>, envelope: &str, at: Millis, kind: &str, detail: &Value) -> Result<()> {
     tx.execute(
         "INSERT INTO event (envelope, at, kind, detail_json) VALUES (?1, ?2, ?3, ?4)",
@@ -41,6 +52,38 @@ impl Store {
                 Ok(EventRow { at: Millis(at), kind, detail: serde_json::from_str(&json)? })
             })
             .collect()
+        })
+    }
+
+    /// The newest thing that happened to any envelope, as a place to go on from.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn newest_event(&self) -> Result<i64> {
+        self.read(|tx| Ok(tx.query_row("SELECT coalesce(max(id), 0) FROM event", [], |row| row.get(0))?))
+    }
+
+    /// What happened after a place, oldest first, and the place after it; at most 500.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn events_after(&self, place: i64) -> Result<(Vec<Happened>, i64)> {
+        self.read(|tx| {
+            let mut query = tx.prepare(
+                "SELECT event.id, event.envelope, envelope.name, event.at, event.kind, event.detail_json
+                 FROM event JOIN envelope ON envelope.id = event.envelope
+                 WHERE event.id > ?1 ORDER BY event.id LIMIT 500",
+            )?;
+            let mut rows = query.query([place])?;
+            let (mut found, mut last) = (Vec::new(), place);
+            while let Some(row) = rows.next()? {
+                last = row.get(0)?;
+                let json: String = row.get(5)?;
+                let event =
+                    EventRow { at: Millis(row.get(3)?), kind: row.get(4)?, detail: serde_json::from_str(&json)? };
+                found.push(Happened { envelope: EnvelopeId(row.get(1)?), name: row.get(2)?, event });
+            }
+            Ok((found, last))
         })
     }
 }
