@@ -17,6 +17,7 @@ use crate::{
     error::UserError,
     events::Event,
     outbox::{MoveSend, Outbox, RescheduleSend, SendLater, WithdrawCopy},
+    rehearse::{PassTime, Rehearsals, Rehearse},
     settings::{ActOnWindow, AppInfo, OpenLink, ResizeWindow, SetPlace, Settings},
 };
 
@@ -95,6 +96,11 @@ commands! {
     open_pack_folder(EnvelopeOf) -> OpenedAddress,
     open_pack_file(PageOf) -> OpenedPages,
     open_mailbox(EnvelopeOf) -> OpenedAddress,
+
+    rehearsals(()) -> Rehearsals,
+    rehearse(Rehearse) -> Rehearsals,
+    pass_time(PassTime) -> Rehearsals,
+    back_to_normal(()) -> Rehearsals,
 
     list_accounts(()) -> Accounts,
     add_account(AddAccount) -> AccountView,

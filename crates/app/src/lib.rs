@@ -22,6 +22,8 @@ pub mod pages;
 pub mod paths;
 mod practice;
 mod provider_words;
+pub mod rehearse;
+mod rehearse_words;
 pub mod settings;
 mod view;
 mod words;

@@ -25,6 +25,12 @@ pub enum PracticeError {
     /// It did not say where it listens.
     #[error("could not learn where the practice service listens")]
     Silent,
+    /// It did not answer what it was asked to do.
+    #[error("could not ask the practice service")]
+    Unanswered(#[source] countersign_http::HttpError),
+    /// It would not do it.
+    #[error("could not have it done by the practice service: it answered {0}")]
+    Refused(u16),
 }
 
 #[derive(Debug, Deserialize)]

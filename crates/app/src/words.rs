@@ -229,6 +229,7 @@ const ERRORS: &[ErrorWords] = &[
         "{cause}",
         "Start Countersign again. Drafts are safe.",
     ),
+    ("practice_unanswered", "The practice service did not do it", "", "Try it again. Nothing else has changed."),
     (
         "provider_key_refused",
         "{account} does not accept the key",
@@ -445,6 +446,7 @@ pub(crate) fn practice_error(why: &PracticeError) -> UserError {
     match why {
         PracticeError::Missing => error("practice_missing", &[]),
         PracticeError::Start(_) | PracticeError::Silent => error("practice_not_there", &[("cause", &causes(why))]),
+        PracticeError::Unanswered(_) | PracticeError::Refused(_) => error("practice_unanswered", &[]),
     }
 }
 

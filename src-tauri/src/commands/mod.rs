@@ -11,6 +11,7 @@ pub mod documents;
 pub mod drafts;
 pub mod envelopes;
 pub mod outbox;
+pub mod rehearse;
 pub mod settings;
 
 /// Defines commands that take an argument, or none, and hand it to the use case of the same name.
@@ -59,6 +60,7 @@ handlers! {
     envelopes::withdraw,
     outbox::hold_send, outbox::mark_as_sent, outbox::move_send, outbox::outbox, outbox::repeat_send,
     outbox::reschedule_send, outbox::send_later, outbox::withdraw_copy,
+    rehearse::back_to_normal, rehearse::pass_time, rehearse::rehearsals, rehearse::rehearse,
     settings::act_on_window, settings::app_info, settings::open_data_folder, settings::open_link,
     settings::resize_window, settings::set_place, settings::set_settings,
 }

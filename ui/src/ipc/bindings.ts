@@ -1588,6 +1588,15 @@ export type PageText = {
 lines: Array<TextLine>, };
 
 /**
+ * Lets time pass at the practice service.
+ */
+export type PassTime = { 
+/**
+ * How many days.
+ */
+days: number, };
+
+/**
  * Where a person of an envelope stands.
  */
 export type PersonStatus = { "is": "notInvited" } | { "is": "invited" } | { "is": "acting" } | { "is": "signed" } | { "is": "approved" } | { "is": "declined" } | { "is": "stopped" } | { "is": "bounced" } | { "is": "unrecognised", "raw": string };
@@ -1826,6 +1835,91 @@ hPt: number, };
  * Eight Crockford base-32 characters, shown as `7K3F-9Q2M`.
  */
 export type Reference = string;
+
+/**
+ * Something that can be rehearsed.
+ */
+export type Rehearsal = { 
+/**
+ * Its name in code.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it does and what comes of it.
+ */
+hint: string, 
+/**
+ * When it happens.
+ */
+kind: RehearsalKind, 
+/**
+ * True when it will happen or happens.
+ */
+on: boolean, 
+/**
+ * Its variants, when it has some.
+ */
+choices: Array<RehearsalChoice>, 
+/**
+ * The variant that is on.
+ */
+choice: string | null, };
+
+/**
+ * A variant of a rehearsal.
+ */
+export type RehearsalChoice = { 
+/**
+ * Its name in code.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: string, };
+
+/**
+ * When a rehearsal happens.
+ */
+export type RehearsalKind = "nextSend" | "nextEnvelope" | "stays";
+
+/**
+ * All rehearsals.
+ */
+export type Rehearsals = { 
+/**
+ * Each.
+ */
+all: Array<Rehearsal>, 
+/**
+ * How far the practice service's clock is ahead of this computer's, in seconds.
+ */
+aheadSeconds: number, 
+/**
+ * What cannot be rehearsed, and why.
+ */
+without: Array<string>, };
+
+/**
+ * Switches a rehearsal.
+ */
+export type Rehearse = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * On or off.
+ */
+on: boolean, 
+/**
+ * Its variant; the first when absent.
+ */
+choice: string | null, };
 
 /**
  * Names an account anew.
@@ -2529,6 +2623,10 @@ export interface Commands {
   open_pack_folder: { argument: EnvelopeOf; reply: OpenedAddress };
   open_pack_file: { argument: PageOf; reply: OpenedPages };
   open_mailbox: { argument: EnvelopeOf; reply: OpenedAddress };
+  rehearsals: { argument: null; reply: Rehearsals };
+  rehearse: { argument: Rehearse; reply: Rehearsals };
+  pass_time: { argument: PassTime; reply: Rehearsals };
+  back_to_normal: { argument: null; reply: Rehearsals };
   list_accounts: { argument: null; reply: Accounts };
   add_account: { argument: AddAccount; reply: AccountView };
   replace_key: { argument: ReplaceKey; reply: AccountView };

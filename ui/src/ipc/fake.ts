@@ -5,6 +5,7 @@ import type { AppInfo, Commands, EnvelopeDetail, EnvelopeRow, Event, Folder, Set
 import { setPictures } from "./client";
 import { FakeDrafts, sampleComposition, emptyComposition, fakePicture, refusal } from "./fake-draft";
 export { fakePicture } from "./fake-draft";
+import { FakeRehearsals } from "./fake-rehearse";
 import { sampleAccounts, sampleDetail, sampleId, sampleRows } from "./fake-samples";
 
 type Answers = { [K in keyof Commands]?: (argument: Commands[K]["argument"]) => Commands[K]["reply"] | Promise<Commands[K]["reply"]> };
@@ -27,6 +28,7 @@ export class Fake {
   details = new Map<string, EnvelopeDetail>();
   accounts;
   readonly drafts = new FakeDrafts();
+  readonly rehearsals = new FakeRehearsals();
   calls: { name: string; argument: unknown }[] = [];
   #handler: (event: Event) => void = () => undefined;
   #gone = new Map<string, EnvelopeRow>();
@@ -181,6 +183,10 @@ export class Fake {
       pages: Array.from({ length: 4 }, () => ({ widthPt: 595.276, heightPt: 841.89, rotation: 0, cropXPt: 0, cropYPt: 0, userUnit: 1 })),
     }),
     open_mailbox: () => ({ address: "http://127.0.0.1:41337/mailbox/4f1c", opened: false }),
+    rehearsals: () => this.rehearsals.view(),
+    rehearse: (rehearse) => this.rehearsals.turn(rehearse),
+    pass_time: ({ days }) => this.rehearsals.pass(days),
+    back_to_normal: () => this.rehearsals.normal(),
     list_accounts: () => this.accounts,
     add_account: (add) => {
       if (add.key === "wrong") throw { ...refusal("key_refused", "Yoti Sign refused this key"), hint: "Copy it again from the portal.", field: "key" };

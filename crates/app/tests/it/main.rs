@@ -5,5 +5,6 @@ mod key;
 mod main_job;
 mod outbox;
 mod refused;
+mod rehearse;
 mod wire;
 mod world;

@@ -14,7 +14,7 @@ use crate::{
     world::{MemoryKeys, World, open, until},
 };
 
-fn now() -> Millis {
+pub fn now() -> Millis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     Millis(i64::try_from(since.as_millis()).expect("a time"))
 }
