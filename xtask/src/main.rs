@@ -6,6 +6,7 @@ mod app;
 mod bench;
 mod check;
 mod layers;
+mod notices;
 mod package;
 mod process;
 mod screen;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    Outcome, app,
+    Outcome, app, notices,
     process::{cargo, command, finish, output, root, run, target},
     screen::{Home, Screen, on_own_bus},
     setup, ui,
@@ -81,6 +81,9 @@ fn bundle(profile: Profile) -> Result<PathBuf, String> {
     {
         copy(&entry.path(), &licences.join(entry.file_name()))?;
     }
+    let others = stage.join("third-party");
+    fs::write(&others, notices::notices()?)
+        .map_err(|error| format!("could not write {}: {error}", others.display()))?;
     let made = profile.folder().join("bundle/deb");
     // The version in the name may have changed; only what is made now may be found.
     if made.exists() {
@@ -133,6 +136,7 @@ fn contents(place: &Path) -> Outcome {
         format!("{OWN_FOLDER}/{LIBRARY}"),
         "usr/share/icons/hicolor/scalable/apps/countersign.svg".into(),
         "usr/share/doc/countersign/copyright".into(),
+        "usr/share/doc/countersign/third-party".into(),
     ];
     for file in icons.chain(others) {
         if !place.join(&file).is_file() {
