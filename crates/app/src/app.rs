@@ -175,6 +175,7 @@ impl App {
                 store.put_setting("defaultAccount", &account.id.as_str().into())?;
             }
             app.purge_deleted_drafts()?;
+            store.forget_removed()?;
             app.note_how_it_ended()?;
             app.note_how_it_was_opened();
             app.note_rebuild()

@@ -7,6 +7,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
     accounts::{AccountOf, AccountView, Accounts, AddAccount, ConnectionTest, RenameAccount, ReplaceKey},
+    actions::{CorrectPerson, DoneToPeople, HandInCopy, Labels, PersonOf, Removed, SetLabels, SetNote},
     documents::{
         DocumentOf, ImportDocuments, ImportStarted, PageOf, PageText, ReplaceDocument, SetView, Ticket, UnlockDocument,
     },
@@ -101,6 +102,21 @@ commands! {
     rehearse(Rehearse) -> Rehearsals,
     pass_time(PassTime) -> Rehearsals,
     back_to_normal(()) -> Rehearsals,
+
+    remind(PersonOf) -> (),
+    remind_waiting(EnvelopeOf) -> DoneToPeople,
+    correct_person(CorrectPerson) -> (),
+    resend_pack(PersonOf) -> (),
+    hand_in_copy(HandInCopy) -> (),
+    reopen(EnvelopeOf) -> EnvelopeOf,
+    send_to_others(EnvelopeOf) -> EnvelopeOf,
+    delete_there(EnvelopeOf) -> (),
+    remove_envelope(EnvelopeOf) -> (),
+    bring_back(EnvelopeOf) -> (),
+    removed(()) -> Removed,
+    set_note(SetNote) -> (),
+    set_labels(SetLabels) -> (),
+    labels(()) -> Labels,
 
     list_accounts(()) -> Accounts,
     add_account(AddAccount) -> AccountView,

@@ -210,7 +210,7 @@ impl App {
         Ticket { ticket, names }
     }
 
-    fn redeem(&self, ticket: &str) -> Result<Vec<PathBuf>, UserError> {
+    pub(crate) fn redeem(&self, ticket: &str) -> Result<Vec<PathBuf>, UserError> {
         lock(&self.0.tickets).remove(ticket).ok_or_else(|| words::error("import_ticket_used", &[]))
     }
 

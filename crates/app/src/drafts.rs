@@ -256,9 +256,19 @@ impl App {
     pub async fn duplicate(&self, of: EnvelopeOf) -> Result<EnvelopeOf, UserError> {
         let from = self.load(&of.envelope).await?.draft.composition;
         let name = if from.name.is_empty() { String::new() } else { format!("{} copy", from.name) };
-        let envelope = self.make_draft(&name, Some(of.envelope)).await?;
+        self.copy_as(&of.envelope, from, &name).await
+    }
+
+    /// Makes a draft with a reference of its own from a composition of another envelope.
+    pub(crate) async fn copy_as(
+        &self,
+        made_from: &EnvelopeId,
+        from: Composition,
+        name: &str,
+    ) -> Result<EnvelopeOf, UserError> {
+        let envelope = self.make_draft(name, Some(made_from.clone())).await?;
         let copy = Copied::of(from);
-        let (id, documents, ops) = (envelope.clone(), copy.documents.clone(), copy.ops(&name));
+        let (id, documents, ops) = (envelope.clone(), copy.documents.clone(), copy.ops(name));
         self.blocking(move |store| {
             for document in &documents {
                 store.add_document(&id, document, now())?;

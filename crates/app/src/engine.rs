@@ -155,13 +155,13 @@ impl Engine {
         inner.progress.remove(&send.envelope);
     }
 
-    fn begin(&self, key: &str) -> bool {
+    pub(crate) fn begin(&self, key: &str) -> bool {
         let mut inner = lock(&self.inner);
         let rests = inner.rests.get(key).is_some_and(|rest| rest.until > now());
         !rests && inner.busy.insert(key.to_owned())
     }
 
-    fn finish(&self, key: &str, worked: bool) {
+    pub(crate) fn finish(&self, key: &str, worked: bool) {
         let mut inner = lock(&self.inner);
         inner.busy.remove(key);
         if worked {

@@ -12,6 +12,7 @@ use ts_rs::TS;
 
 use crate::{
     App,
+    actions::EnvelopeOffers,
     app::{fresh_id, now},
     engine::look_due,
     error::UserError,
@@ -267,6 +268,9 @@ pub struct EnvelopeDetail {
     pub pack: Option<PackView>,
     /// What can be done.
     pub actions: Actions,
+    /// What else is offered, person by person and for the whole.
+    #[ts(optional)]
+    pub offers: Option<EnvelopeOffers>,
     /// When the provider will be told of a withdrawal that can still be taken back.
     pub withdraw_due_at: Option<Millis>,
     /// The message as sent.
@@ -317,6 +321,9 @@ pub struct DetailPerson {
     pub signed_at: Option<Millis>,
     /// What the provider says of the e-mail.
     pub email_status: Option<String>,
+    /// The provider's id of this person, where it knows them.
+    #[ts(optional)]
+    pub there: Option<String>,
 }
 
 /// Whose fact an entry of the timeline is.
@@ -583,7 +590,7 @@ impl App {
         Ok(all)
     }
 
-    async fn facts(&self, row: StoredRow) -> Result<Facts, UserError> {
+    pub(crate) async fn facts(&self, row: StoredRow) -> Result<Facts, UserError> {
         let id = row.id.clone();
         let read = self.blocking(move |store| {
             let draft = store.draft(&id)?.ok_or(StoreError::Missing)?;
@@ -610,7 +617,7 @@ impl App {
         })
     }
 
-    async fn row(&self, envelope: &EnvelopeId) -> Result<StoredRow, UserError> {
+    pub(crate) async fn row(&self, envelope: &EnvelopeId) -> Result<StoredRow, UserError> {
         let id = envelope.clone();
         self.blocking(move |store| store.envelope(&id)?.ok_or(StoreError::Missing)).await
     }
@@ -643,6 +650,7 @@ impl App {
             actions: facts.actions(pack.is_some()),
             withdraw_due_at: row.withdraw_due_at,
             message: facts.composition.message.clone(),
+            offers: Some(self.offers(&facts).await?),
             send,
             pack,
             provider_name,

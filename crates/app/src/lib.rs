@@ -7,6 +7,7 @@
 //! and the detail show, `words.rs` for all sentences.
 
 pub mod accounts;
+pub mod actions;
 mod app;
 pub mod commands;
 pub mod documents;

@@ -1,9 +1,7 @@
 //! What the screens show of an envelope: a pure function of its rows, its newest send and the time.
 
-use std::collections::BTreeSet;
-
 use countersign_envelope::{
-    Account, Composition, EnvelopeStatus, Millis, PersonStatus, Recipient, RecipientKind, SendState,
+    Account, Composition, EnvelopeStatus, Millis, PersonStatus, Recipient, RecipientId, RecipientKind, SendState,
 };
 use countersign_store::{EnvelopeRow as StoredRow, EventRow, PersonRow, SendRow};
 use serde_json::Value;
@@ -46,23 +44,28 @@ impl Facts {
 
     /// The people as the provider last described them, else as they were composed.
     pub fn people(&self) -> Vec<DetailPerson> {
+        self.people_there().into_iter().map(|(person, _)| person).collect()
+    }
+
+    /// The recipient that a person at the provider is.
+    pub fn recipient_of(&self, person: &PersonRow) -> Option<RecipientId> {
+        let same = |there: &Option<PersonRow>| there.as_ref().is_some_and(|there| there == person);
+        self.people_there().into_iter().find(|(_, there)| same(there)).and_then(|(shown, _)| shown.recipient)
+    }
+
+    /// The people, each with what the provider last said. Who was corrected there has another address than here: they
+    /// are known by their name, or are whoever is left in their place.
+    pub fn people_there(&self) -> Vec<(DetailPerson, Option<PersonRow>)> {
         let mut recipients: Vec<&Recipient> = self.composition.recipients.iter().collect();
         recipients.sort_by_key(|person| (person.kind == RecipientKind::Cc, person.group, person.position));
-        let mut matched = BTreeSet::new();
-        let mut all: Vec<DetailPerson> = Vec::new();
-        for recipient in recipients {
-            let kind = if recipient.kind == RecipientKind::Cc { "cc" } else { "signer" };
-            let email = recipient.email.as_deref().unwrap_or_default().trim().to_lowercase();
-            let theirs = self.people.iter().enumerate().find(|(index, person)| {
-                person.kind == kind && person.email.to_lowercase() == email && !matched.contains(index)
-            });
-            if let Some((index, _)) = theirs {
-                matched.insert(index);
-            }
-            all.push(self.person(recipient, theirs.map(|(_, person)| person)));
-        }
-        all.extend(self.people.iter().filter(|person| person.kind == "witness").map(witness));
-        all
+        let matched = matched(&recipients, &self.people);
+        let of = |(recipient, index): (&Recipient, Option<usize>)| {
+            let theirs = index.and_then(|index| self.people.get(index));
+            (self.person(recipient, theirs), theirs.cloned())
+        };
+        let witnesses = self.people.iter().filter(|person| person.kind == "witness");
+        let all = recipients.iter().copied().zip(matched).map(of);
+        all.chain(witnesses.map(|person| (witness(person), Some(person.clone())))).collect()
     }
 
     fn person(&self, recipient: &Recipient, theirs: Option<&PersonRow>) -> DetailPerson {
@@ -81,6 +84,7 @@ impl Facts {
             invited_at: theirs.and_then(|person| person.invited_at),
             signed_at: theirs.and_then(|person| person.signed_at),
             email_status: theirs.and_then(|person| person.email_status.clone()),
+            there: theirs.and_then(|person| person.provider_id.clone()),
         }
     }
 
@@ -340,7 +344,30 @@ fn witness(person: &PersonRow) -> DetailPerson {
         invited_at: person.invited_at,
         signed_at: person.signed_at,
         email_status: person.email_status.clone(),
+        there: person.provider_id.clone(),
     }
+}
+
+/// Which person at the provider each recipient is: by address, else by name, else by whoever is left in the same group.
+fn matched(recipients: &[&Recipient], people: &[PersonRow]) -> Vec<Option<usize>> {
+    let fold = |text: Option<&str>| text.unwrap_or_default().trim().to_lowercase();
+    let same_email = |one: &Recipient, other: &PersonRow| fold(one.email.as_deref()) == fold(Some(&other.email));
+    let same_name = |one: &Recipient, other: &PersonRow| fold(one.name.as_deref()) == fold(Some(&other.name));
+    let same_place = |one: &Recipient, other: &PersonRow| other.group.is_none_or(|group| group == one.group);
+    let ways: [&dyn Fn(&Recipient, &PersonRow) -> bool; 3] = [&same_email, &same_name, &same_place];
+    let mut found: Vec<Option<usize>> = vec![None; recipients.len()];
+    for way in ways {
+        for (place, recipient) in recipients.iter().enumerate() {
+            let kind = if recipient.kind == RecipientKind::Cc { "cc" } else { "signer" };
+            let fits = |(index, person): &(usize, &PersonRow)| {
+                person.kind == kind && !found.contains(&Some(*index)) && way(recipient, person)
+            };
+            if found[place].is_none() {
+                found[place] = people.iter().enumerate().find(fits).map(|(index, _)| index);
+            }
+        }
+    }
+    found
 }
 
 fn file_error(error: &Value) -> String {
@@ -389,6 +416,10 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
             "copy_withdrawn" => say(event.at, "Copy withdrawn by you".into(), FactOf::You, "plain"),
             "send_stopped" => say(event.at, "Stopped by you; nothing was sent".into(), FactOf::You, "plain"),
             "pack_fetched" => say(event.at, "Finished documents saved on this computer".into(), FactOf::App, "plain"),
+            "pack_changed" => {
+                let file = event.detail.get("file").and_then(Value::as_str).unwrap_or_default();
+                say(event.at, format!("{file} is not as it was delivered"), FactOf::App, "bad");
+            }
             "status_changed" => {
                 if let Some((text, tone)) = status_words(event, &names, &active) {
                     say(event.at, text, FactOf::Provider, tone);
@@ -399,7 +430,11 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
                     say(at, text, FactOf::Provider, tone);
                 }
             }
-            _ => {}
+            _ => {
+                if let Some((text, of, tone)) = act_words(event, &names, provider) {
+                    say(event.at, text, of, tone);
+                }
+            }
         }
     }
     if let (Some(at), false) = (facts.row.checked_at, facts.row.status.is_final()) {
@@ -415,6 +450,36 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
     entries.reverse();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries
+}
+
+/// What was done from here to an envelope that is out.
+fn act_words(event: &EventRow, names: &[String], provider: &str) -> Option<(String, FactOf, &'static str)> {
+    let text = |member: &str| event.detail.get(member).and_then(Value::as_str);
+    let name = words::first_name(text("name").unwrap_or_default(), names);
+    let you = |said: String| Some((said, FactOf::You, "plain"));
+    match event.kind.as_str() {
+        "reminded" => you(format!("Reminder to {name} asked for by you")),
+        "corrected" => match (text("toName"), text("toEmail")) {
+            (_, Some(email)) => you(format!("Address of {name} corrected by you: {email}")),
+            (Some(new), None) => you(format!("Name of {name} corrected by you: {new}")),
+            (None, None) => None,
+        },
+        "pack_resent" => you(format!("Finished documents sent to {name} again, asked for by you")),
+        "paper_given" => you(format!("Copy signed by {name} on paper handed in by you")),
+        "deleted_there" => you(format!("Deleted at {provider} by you")),
+        "reopened" => you("Opened again as a draft by you".into()),
+        "act_unheard" => {
+            let what = match text("act").unwrap_or_default() {
+                "remind" => format!("to a reminder to {name}"),
+                "correct" => format!("to a correction of {name}"),
+                "resend" => format!("to sending {name} the documents again"),
+                "paper" => format!("to a copy signed by {name}"),
+                _ => "to the deletion".into(),
+            };
+            Some((format!("The answer {what} did not arrive"), FactOf::App, "warn"))
+        }
+        _ => None,
+    }
 }
 
 /// Invitations that go with the envelope becoming active come with it, or just before or after.

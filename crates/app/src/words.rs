@@ -2,10 +2,12 @@
 
 use countersign_envelope::{Composition, Millis, Problem};
 use countersign_pdf::PdfError;
-use countersign_provider::{ProviderError, Stage};
+use countersign_provider::{ProviderError, Refusal, Stage};
 use countersign_store::{DiskTrouble, StoreError};
 
-use crate::{drafts::WordedProblem, error::UserError, pack::PackError, practice::PracticeError};
+use crate::{
+    actions::Act, app::now, drafts::WordedProblem, error::UserError, pack::PackError, practice::PracticeError,
+};
 
 /// code, title, detail, hint. `{name}` stands for a parameter.
 type ErrorWords = (&'static str, &'static str, &'static str, &'static str);
@@ -52,8 +54,62 @@ const ERRORS: &[ErrorWords] = &[
         "",
         "Choose another account, or a newer build.",
     ),
+    ("act_busy", "This is being done already", "", "What came of it is shown in a moment."),
+    (
+        "act_gone",
+        "{what} did not work: {account} does not have it any more",
+        "{message}",
+        "Where the envelope stands is checked again.",
+    ),
+    ("act_not_allowed", "{what} did not work: this key may not do it", "{message}", "Do it on the pages of {account}."),
+    ("act_not_now", "", "", ""),
+    (
+        "act_not_offered",
+        "This cannot be done with this envelope now",
+        "",
+        "It went on in the meantime, and is shown as it stands.",
+    ),
+    (
+        "act_not_reached",
+        "{account} could not be reached",
+        "{what} did not begin.",
+        "Check the connection, then try again.",
+    ),
+    ("act_not_taken", "{account} does not take this: {message}", "{what} did not work.", "Correct it, then try again."),
+    (
+        "act_state",
+        "{account} does not do this now: {message}",
+        "{what} did not work.",
+        "Where the envelope stands is checked again.",
+    ),
+    (
+        "act_too_large",
+        "{account} does not take this: it is too large",
+        "{what} did not work.",
+        "Hand in a smaller file.",
+    ),
+    (
+        "act_too_soon",
+        "{what} is too soon after the last time",
+        "Nothing was done.",
+        "It can be done again from {time} on.",
+    ),
+    (
+        "act_unheard",
+        "It is not known whether {account} did this",
+        "{what}: the answer did not arrive, or could not be understood.",
+        "Nothing is repeated by itself. Look whether it happened before you do it again.",
+    ),
+    (
+        "act_used_up",
+        "{what} was done as often as {account} allows",
+        "Nothing was done.",
+        "Send the files of the pack yourself.",
+    ),
     ("app_interrupted", "This was interrupted", "", "Try it again. Nothing that was saved is lost."),
     ("app_place_too_large", "The place could not be remembered", "", "Nothing is lost."),
+    ("correct_email_malformed", "{email} is not an e-mail address", "", "An address looks like name@example.com."),
+    ("correct_name_empty", "The name is missing", "", "It stands in the e-mails and in the signature."),
     (
         "data_damaged",
         "The data file is damaged",
@@ -113,8 +169,11 @@ const ERRORS: &[ErrorWords] = &[
     ),
     ("import_nothing", "There was no PDF in it", "", "Drop PDF files, or a folder that holds some."),
     ("import_ticket_used", "These files were taken in already", "", "Drop them again to add them once more."),
+    ("label_too_long", "“{label}” is too long for a label", "", "A label has {most} characters at most."),
+    ("labels_too_many", "An envelope has {most} labels at most", "", "Take one off first."),
     ("link_not_ours", "This address is not one of Countersign’s", "{address}", ""),
     ("not_there", "This is no longer here", "", "Go back to the list."),
+    ("note_too_long", "The note is too long", "", "It has {most} characters at most."),
     (
         "offline",
         "No connection since {since}",
@@ -129,6 +188,8 @@ const ERRORS: &[ErrorWords] = &[
     ),
     ("pack_not_here", "The finished documents are not on this computer yet", "", "Get the pack first."),
     ("page_unknown_document", "This document is not open", "", "Open the envelope again."),
+    ("paper_one_file", "One file at a time", "", "Put all pages into one PDF."),
+    ("paper_too_large", "{file} is larger than {most} MB", "", "Scan it in grey, or with fewer dots."),
     ("pdf_cancelled", "No longer needed", "", ""),
     (
         "pdf_copy_failed",
@@ -309,6 +370,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
 
 /// code, sentence.
 const SENTENCES: &[(&str, &str)] = &[
+    ("act_used_up", "The documents were sent to {name} as often as the provider allows."),
     (
         "closed_unexpectedly",
         "Countersign closed unexpectedly. Nothing was lost: everything shown as saved is here, and nothing was being sent.",
@@ -330,6 +392,11 @@ const SENTENCES: &[(&str, &str)] = &[
         "opened_restored",
         "The data file was damaged. Its copy of {at} stands in its place, and the damaged file is kept in {folder}. What was sent since then is looked for at its provider, and is not sent twice.",
     ),
+    ("paper_not_with_app", "{name} signs with the provider’s app, so a copy on paper is not taken."),
+    ("paper_not_with_witness", "{name} signs beside a witness, so a copy on paper is not taken."),
+    ("paper_rests", "The copy that {name} signed is being taken in. Another can be handed in from {time} on."),
+    ("remind_rests", "{name} was reminded a short while ago. The next reminder can go out from {time} on."),
+    ("resend_rests", "The documents went to {name} a short while ago. They can be sent again from {time} on."),
     ("send_assumed", "Marked as sent by you. It is not followed."),
     ("send_confirmed", "Sent."),
     ("send_confirming", "Sent, confirming."),
@@ -439,6 +506,41 @@ pub(crate) fn provider_error(why: &ProviderError, account: &str) -> UserError {
         Stage::Unreadable => "provider_unreadable",
     };
     error(code, &[("account", account), ("message", &message), ("cause", &causes(why))])
+}
+
+/// An error whose title was worded elsewhere.
+pub(crate) fn titled(code: &str, title: &str) -> UserError {
+    UserError { code: code.into(), title: title.into(), detail: String::new(), hint: String::new(), field: None }
+}
+
+/// Why something was not done to an envelope that is out, or to one of its people.
+pub(crate) fn act_error(why: &ProviderError, act: Act, name: &str, service: &str) -> UserError {
+    let what = match act {
+        Act::Remind => format!("Reminding {name}"),
+        Act::Correct => format!("Correcting {name}"),
+        Act::Resend => format!("Sending {name} the documents again"),
+        Act::Paper => format!("Handing in the copy of {name}"),
+        Act::Delete => format!("Deleting {name}"),
+    };
+    let wait = |seconds: Option<u32>| Millis(now().0 + seconds.map_or(300_000, |seconds| i64::from(seconds) * 1000));
+    let mut time = String::new();
+    let code = match why.refusal() {
+        Some(Refusal::Key) => "provider_key_refused",
+        Some(Refusal::NotAllowed) => "act_not_allowed",
+        Some(Refusal::Gone) => "act_gone",
+        Some(Refusal::State) => "act_state",
+        Some(Refusal::UsedUp) => "act_used_up",
+        Some(Refusal::TooLarge) => "act_too_large",
+        Some(Refusal::NotTaken) => "act_not_taken",
+        Some(Refusal::TooSoon(seconds)) => {
+            time = clock(wait(seconds));
+            "act_too_soon"
+        }
+        None if why.is_unheard() => "act_unheard",
+        None => "act_not_reached",
+    };
+    let message = why.message.clone().unwrap_or_default();
+    error(code, &[("account", service), ("what", &what), ("message", &message), ("time", &time)])
 }
 
 /// Why the practice service is not there.

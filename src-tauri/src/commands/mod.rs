@@ -7,6 +7,7 @@ use tauri::{State, ipc::Channel};
 use crate::state::Shell;
 
 pub mod accounts;
+pub mod actions;
 pub mod documents;
 pub mod drafts;
 pub mod envelopes;
@@ -50,6 +51,9 @@ macro_rules! handlers {
 handlers! {
     accounts::add_account, accounts::list_accounts, accounts::remove_account, accounts::rename_account,
     accounts::replace_key, accounts::set_default_account, accounts::test_account,
+    actions::bring_back, actions::correct_person, actions::delete_there, actions::hand_in_copy, actions::labels,
+    actions::remind, actions::remind_waiting, actions::remove_envelope, actions::removed, actions::reopen,
+    actions::resend_pack, actions::send_to_others, actions::set_labels, actions::set_note,
     documents::import_documents, documents::page_text, documents::pick_documents, documents::replace_document,
     documents::set_view, documents::unlock_document, documents::use_unlocked_copy,
     drafts::apply_edit, drafts::delete_draft, drafts::duplicate, drafts::new_draft, drafts::open_draft, drafts::redo,

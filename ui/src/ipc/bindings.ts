@@ -466,6 +466,27 @@ sentence: string,
 error: UserError | null, };
 
 /**
+ * Puts a person of an envelope that is out right.
+ */
+export type CorrectPerson = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The provider's id of the person.
+ */
+person: string, 
+/**
+ * The name from now on.
+ */
+name: string, 
+/**
+ * The e-mail address from now on.
+ */
+email: string, };
+
+/**
  * How the invitation reaches the recipient.
  */
 export type Delivery = "email";
@@ -546,7 +567,11 @@ signedAt: Millis | null,
 /**
  * What the provider says of the e-mail.
  */
-emailStatus: string | null, };
+emailStatus: string | null, 
+/**
+ * The provider's id of this person, where it knows them.
+ */
+there?: string, };
 
 /**
  * A document of the envelope.
@@ -620,6 +645,19 @@ document: DocumentId, };
  * Whether a document can be used.
  */
 export type DocumentState = "ready" | "locked" | "damaged" | "signed";
+
+/**
+ * What came of something that was done to several people.
+ */
+export type DoneToPeople = { 
+/**
+ * Names of those that it was done to.
+ */
+done: Array<string>, 
+/**
+ * Those that it was not done to, and why.
+ */
+refused: Array<NotDone>, };
 
 /**
  * A draft as the composer opens it.
@@ -776,6 +814,10 @@ pack: PackView | null,
  */
 actions: Actions, 
 /**
+ * What else is offered, person by person and for the whole.
+ */
+offers?: EnvelopeOffers, 
+/**
  * When the provider will be told of a withdrawal that can still be taken back.
  */
 withdrawDueAt: Millis | null, 
@@ -839,6 +881,43 @@ export type EnvelopeOf = {
  * The envelope.
  */
 envelope: EnvelopeId, };
+
+/**
+ * What is offered of an envelope as a whole.
+ */
+export type EnvelopeOffers = { 
+/**
+ * Its people that the provider knows.
+ */
+people: Array<PersonOffers>, 
+/**
+ * Withdrawn, and opened again as a draft.
+ */
+reopen: boolean, 
+/**
+ * Sent again to other people: a draft with the same documents and tags.
+ */
+sendToOthers: boolean, 
+/**
+ * Deleted at the provider, for ever.
+ */
+deleteThere: Offer | null, 
+/**
+ * Removed from this app.
+ */
+remove: boolean, 
+/**
+ * Links made to work anew.
+ */
+renewLinks: Offer | null, 
+/**
+ * The note that you keep with it.
+ */
+note: string, 
+/**
+ * The labels that you gave it.
+ */
+labels: Array<string>, };
 
 /**
  * Settings of the envelope as a whole.
@@ -1064,6 +1143,23 @@ required: boolean, };
 export type GroupId = string;
 
 /**
+ * Hands in what a person signed on paper.
+ */
+export type HandInCopy = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The provider's id of the person.
+ */
+person: string, 
+/**
+ * The ticket of the file.
+ */
+ticket: string, };
+
+/**
  * Imports the files of a ticket into a draft, or into a new one.
  */
 export type ImportDocuments = { 
@@ -1147,6 +1243,15 @@ error: UserError, };
  * Where a key is.
  */
 export type KeyPlace = "keychain" | "session" | "missing" | "notNeeded";
+
+/**
+ * Labels that are in use.
+ */
+export type Labels = { 
+/**
+ * Their names, in order.
+ */
+labels: Array<string>, };
 
 /**
  * The numbers.
@@ -1319,6 +1424,36 @@ envelope: EnvelopeId,
  * The waiting envelope that goes out right after it; `None` puts it behind all.
  */
 before: EnvelopeId | null, };
+
+/**
+ * Somebody that something was not done to.
+ */
+export type NotDone = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Why.
+ */
+why: UserError, };
+
+/**
+ * Something that could be done, whether it can be done now, and why not.
+ */
+export type Offer = { 
+/**
+ * True when it can be done now.
+ */
+can: boolean, 
+/**
+ * Why it cannot, as a sentence; empty when it can.
+ */
+why: string, 
+/**
+ * From when on it can, when that is known.
+ */
+againAt: Millis | null, };
 
 /**
  * One operation.
@@ -1595,6 +1730,56 @@ export type PassTime = {
  * How many days.
  */
 days: number, };
+
+/**
+ * Names a person of an envelope that is out.
+ */
+export type PersonOf = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The provider's id of the person, as in [`PersonOffers::person`].
+ */
+person: string, };
+
+/**
+ * What is offered of one person. What makes no sense for them is missing.
+ */
+export type PersonOffers = { 
+/**
+ * The provider's id of the person.
+ */
+person: string, 
+/**
+ * Reminded.
+ */
+remind: Offer | null, 
+/**
+ * Name or address put right.
+ */
+correct: Offer | null, 
+/**
+ * The finished documents sent again.
+ */
+resend: Offer | null, 
+/**
+ * A copy signed on paper handed in.
+ */
+paper: Offer | null, 
+/**
+ * How often you had this person reminded.
+ */
+reminders: number, 
+/**
+ * When you had this person reminded last.
+ */
+remindedAt: Millis | null, 
+/**
+ * When a copy signed on paper was handed in that was not taken in yet.
+ */
+paperAt: Millis | null, };
 
 /**
  * Where a person of an envelope stands.
@@ -1922,6 +2107,28 @@ on: boolean,
 choice: string | null, };
 
 /**
+ * What was removed from this app and can be brought back until it is closed.
+ */
+export type Removed = { 
+/**
+ * The latest first.
+ */
+envelopes: Array<RemovedEnvelope>, };
+
+/**
+ * An envelope that was removed from this app.
+ */
+export type RemovedEnvelope = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
  * Names an account anew.
  */
 export type RenameAccount = { 
@@ -2153,6 +2360,32 @@ at: Millis, };
  * Where one decision to send an envelope stands.
  */
 export type SendState = "due" | "held" | "preflight" | "intent" | "gated" | "submitted" | "unknown" | "failed" | "stopped" | "assumed";
+
+/**
+ * Gives an envelope these labels and no others.
+ */
+export type SetLabels = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The labels.
+ */
+labels: Array<string>, };
+
+/**
+ * Puts a note in the place of the one of an envelope.
+ */
+export type SetNote = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * The note; an empty one removes it.
+ */
+text: string, };
 
 /**
  * Remembers where the person is.
@@ -2627,6 +2860,20 @@ export interface Commands {
   rehearse: { argument: Rehearse; reply: Rehearsals };
   pass_time: { argument: PassTime; reply: Rehearsals };
   back_to_normal: { argument: null; reply: Rehearsals };
+  remind: { argument: PersonOf; reply: null };
+  remind_waiting: { argument: EnvelopeOf; reply: DoneToPeople };
+  correct_person: { argument: CorrectPerson; reply: null };
+  resend_pack: { argument: PersonOf; reply: null };
+  hand_in_copy: { argument: HandInCopy; reply: null };
+  reopen: { argument: EnvelopeOf; reply: EnvelopeOf };
+  send_to_others: { argument: EnvelopeOf; reply: EnvelopeOf };
+  delete_there: { argument: EnvelopeOf; reply: null };
+  remove_envelope: { argument: EnvelopeOf; reply: null };
+  bring_back: { argument: EnvelopeOf; reply: null };
+  removed: { argument: null; reply: Removed };
+  set_note: { argument: SetNote; reply: null };
+  set_labels: { argument: SetLabels; reply: null };
+  labels: { argument: null; reply: Labels };
   list_accounts: { argument: null; reply: Accounts };
   add_account: { argument: AddAccount; reply: AccountView };
   replace_key: { argument: ReplaceKey; reply: AccountView };

@@ -1,5 +1,6 @@
 // What can be done with an envelope, as buttons. Rust says what is possible; this says how it looks.
-import type { EnvelopeDetail } from "../ipc/bindings";
+import type { EnvelopeDetail, Offer } from "../ipc/bindings";
+import { called, offersOf, reachable } from "./acting.svelte";
 
 export type Act =
   | "edit"
@@ -22,7 +23,16 @@ export type Act =
   | "archive"
   | "unarchive"
   | "withdraw"
-  | "deleteDraft";
+  | "deleteDraft"
+  | "remind"
+  | "correct"
+  | "resend"
+  | "paper"
+  | "toOthers"
+  | "reopen"
+  | "deleteThere"
+  | "removeHere"
+  | "renewLinks";
 
 export interface MainAct {
   act: Act;
@@ -31,6 +41,17 @@ export interface MainAct {
   busy: string;
   keys?: string;
   test: string;
+  /** Why it cannot be done now. */
+  off?: string;
+}
+
+export interface MenuAct {
+  act: Act;
+  text: string;
+  icon: string;
+  danger?: boolean;
+  /** Why it cannot be done. */
+  off?: string;
 }
 
 export interface QuietAct {
@@ -57,9 +78,16 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   if (actions.release) acts.push({ act: "release", text: "Send now", busy: "Sending", test: "release" });
   if (actions.stop) acts.push({ act: "stop", text: "Stop", busy: "Stopping", test: "stop" });
   if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: "Enter", test: "edit" });
+  const bounced = detail.people.find((person) => person.status.is === "bounced");
+  const correct = reachable(detail, (offers) => offers.correct);
+  const edit: MainAct = { act: "correct", text: "Edit recipient", busy: "Opening", keys: "E", test: "correct" };
+  if (bounced !== undefined && correct.length > 0) acts.push(edit);
+  const remind = remindAct(detail);
+  if (remind !== null) acts.push(remind);
+  if (bounced === undefined && correct.length > 0) acts.push(edit);
   if (actions.openPack) acts.push({ act: "openPack", text: "Open folder", busy: "Opening", keys: "Ctrl S", test: "open-pack" });
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
-  if (actions.openMailbox && detail.pack === null) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
+  if (actions.openMailbox && detail.pack === null && remind === null) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
   if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
   return acts;
 }
@@ -72,7 +100,7 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   if (actions.hold === true) acts.push({ act: "hold", text: "Hold", icon: "pause", test: "hold", hint: "It waits until you say so." });
   if (actions.reschedule === true) acts.push({ act: "reschedule", text: "Send at a time", icon: "clock", test: "change-time" });
   acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
-  if (actions.openMailbox && detail.pack !== null) acts.push({ act: "openMailbox", text: "Mailbox", icon: "mail", test: "open-mailbox", hint: "Open the practice mailbox" });
+  if (actions.openMailbox && (detail.pack !== null || remindAct(detail) !== null)) acts.push({ act: "openMailbox", text: "Mailbox", icon: "mail", test: "open-mailbox", hint: "Open the practice mailbox" });
   if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
   if (actions.unarchive) acts.push({ act: "unarchive", text: "Take out", icon: "undo", test: "unarchive" });
   if (actions.withdraw) {
@@ -86,6 +114,33 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
     });
   }
   if (actions.deleteDraft) acts.push({ act: "deleteDraft", text: "Delete draft", icon: "trash", test: "delete-draft", danger: true });
+  return acts;
+}
+
+/** Reminding whoever it is up to: one by name, more by their number. */
+function remindAct(detail: EnvelopeDetail): MainAct | null {
+  const waiting = reachable(detail, (offers) => offers.remind);
+  const first = waiting[0];
+  if (first === undefined) return null;
+  const can = waiting.filter((each) => each.offers.remind?.can === true);
+  const text = waiting.length === 1 ? `Remind ${called(first.person.name, detail)}` : `Remind all ${String(waiting.length)}`;
+  const off = can.length === 0 ? (first.offers.remind?.why ?? "") : undefined;
+  return { act: "remind", text, busy: "Reminding", keys: "R", test: "remind", off };
+}
+
+/** What is done less often, in a menu. What the provider does not have stands there with its reason. */
+export function menuActs(detail: EnvelopeDetail): MenuAct[] {
+  const offers = offersOf(detail);
+  const service = detail.providerName;
+  const acts: MenuAct[] = [];
+  const why = (offer: Offer | null): string | undefined => (offer?.can === false ? offer.why : undefined);
+  if (reachable(detail, (each) => each.resend).length > 0) acts.push({ act: "resend", text: "Send the documents again", icon: "mail" });
+  if (reachable(detail, (each) => each.paper).length > 0) acts.push({ act: "paper", text: "Upload a copy signed on paper", icon: "docadd" });
+  if (offers.sendToOthers) acts.push({ act: "toOthers", text: "Send again to others", icon: "useradd" });
+  if (offers.reopen) acts.push({ act: "reopen", text: "Withdraw and reopen as draft", icon: "undo", danger: true });
+  if (offers.renewLinks !== null) acts.push({ act: "renewLinks", text: "Renew links", icon: "link", off: why(offers.renewLinks) });
+  if (offers.deleteThere !== null) acts.push({ act: "deleteThere", text: `Delete at ${service}`, icon: "trash", danger: true, off: why(offers.deleteThere) });
+  if (offers.remove) acts.push({ act: "removeHere", text: "Remove from this app", icon: "off" });
   return acts;
 }
 

@@ -3,6 +3,7 @@ import type { EnvelopeDetail, EnvelopeRow, UserError } from "../ipc/bindings";
 import { call } from "../ipc/client";
 import { userError } from "../ipc/errors";
 import { toasts } from "../shared/toasts.svelte";
+import { acting, reachable } from "./acting.svelte";
 import type { Act } from "./actions";
 import { envelopes } from "./envelopes.svelte";
 
@@ -11,6 +12,15 @@ export interface Goes {
   edit: (envelope: string) => void;
   review: (envelope: string) => void;
   pack: (envelope: string) => void;
+  people: (envelope: string) => void;
+  list: (envelope: string) => void;
+}
+
+/** The first person of whom it is offered, those whose e-mail came back before others. */
+function personOf(detail: EnvelopeDetail, of: Parameters<typeof reachable>[1]): string {
+  const all = reachable(detail, of);
+  const first = all.find((each) => each.person.status.is === "bounced") ?? all.find((each) => each.person.status.is === "invited") ?? all[0];
+  return first?.offers.person ?? "";
 }
 
 class Deeds {
@@ -21,7 +31,9 @@ class Deeds {
   address: { title: string; address: string } | null = $state.raw(null);
   /** A time to send the selected envelope at is being chosen. */
   choosing = $state(false);
-  goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined };
+  /** What was removed from the app last, and can still be brought back. */
+  removed: { envelope: string; name: string } | null = $state.raw(null);
+  goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined, people: () => undefined, list: () => undefined };
 
   /** Does an act with the selected envelope. */
   async run(act: Act): Promise<void> {
@@ -112,6 +124,32 @@ class Deeds {
           await call("open_mailbox", { envelope }),
         );
         return;
+      case "remind":
+        await acting.remindAll();
+        return;
+      case "correct":
+        acting.ask({ what: "correct", person: personOf(detail, (offers) => offers.correct) });
+        return;
+      case "resend":
+        acting.ask({ what: "resend" });
+        return;
+      case "paper":
+        acting.ask({ what: "paper", person: personOf(detail, (offers) => offers.paper) });
+        return;
+      case "deleteThere":
+        acting.ask({ what: "delete" });
+        return;
+      case "toOthers":
+        this.goes.people((await call("send_to_others", { envelope })).envelope);
+        return;
+      case "reopen":
+        await this.#reopen(detail);
+        return;
+      case "removeHere":
+        await this.#remove(detail);
+        return;
+      case "renewLinks":
+        return;
       case "checkNow":
         await call("check_now", { envelopes: [envelope] });
     }
@@ -143,6 +181,44 @@ class Deeds {
     toasts.show(`Withdrawing. ${provider} is told in 8 s; nobody can sign then.`, {
       text: "Undo",
       run: () => void this.#try(() => call("undo_withdraw", { envelope })),
+    });
+  }
+
+  /** Opens a running envelope again as a draft; what is out is withdrawn in 8 s, unless that is taken back. */
+  async #reopen(detail: EnvelopeDetail): Promise<void> {
+    const envelope = detail.row.id;
+    const draft = (await call("reopen", { envelope })).envelope;
+    this.goes.people(draft);
+    toasts.show(`${detail.providerName} is told in 8 s that ${detail.row.name} is withdrawn. This draft takes its place.`, {
+      text: "Undo",
+      run: () =>
+        void this.#try(async () => {
+          await call("undo_withdraw", { envelope });
+          await call("delete_draft", { envelope: draft });
+          this.goes.list(envelope);
+        }),
+    });
+  }
+
+  async #remove(detail: EnvelopeDetail): Promise<void> {
+    const { id: envelope, name } = detail.row;
+    await call("remove_envelope", { envelope });
+    this.removed = { envelope, name };
+    envelopes.select(null);
+    const stays = detail.status.is === "deleted" ? "" : ` It stays at ${detail.providerName}${detail.pack === null ? "" : ", and its files in their folder"}.`;
+    toasts.show(`Removed ${name} from this app.${stays}`, { text: "Undo", run: () => void this.bringBack() });
+  }
+
+  /** Brings back what was removed from the app last. It can be done until the app is closed. */
+  async bringBack(): Promise<void> {
+    const gone = this.removed;
+    if (gone === null) return;
+    await this.#try(async () => {
+      await call("bring_back", { envelope: gone.envelope });
+      const { envelopes: left } = await call("removed", null);
+      const next = left[0];
+      this.removed = next === undefined ? null : { envelope: next.envelope, name: next.name };
+      this.goes.list(gone.envelope);
     });
   }
 

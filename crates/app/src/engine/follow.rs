@@ -140,7 +140,7 @@ impl App {
     }
 
     /// Reads one with its people, and records what is new.
-    pub(super) async fn read_whole(
+    pub(crate) async fn read_whole(
         &self,
         row: &EnvelopeRow,
         provider_id: &str,

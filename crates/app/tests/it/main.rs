@@ -1,5 +1,6 @@
 //! The use cases together with the real store, the real PDF worker and the real practice service.
 
+mod actions;
 mod data;
 mod key;
 mod main_job;
