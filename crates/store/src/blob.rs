@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, faults};
 
 /// A file that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +52,11 @@ impl Store {
                 return Err(error);
             }
         };
+        faults::at("blob.written");
         let folder = root.join(&found.blob[..2]);
         fs::create_dir_all(&folder)?;
         fs::rename(&unfinished, folder.join(&found.blob))?;
+        faults::at("blob.named");
         File::open(&folder)?.sync_all()?;
         File::open(&root)?.sync_all()?;
         Ok(found)

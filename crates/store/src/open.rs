@@ -10,7 +10,7 @@ use std::{
 use countersign_envelope::Millis;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{Result, StoreError, schema, snapshot};
+use crate::{Result, StoreError, faults, schema, snapshot};
 
 /// The database's file in a data folder.
 pub(crate) const FILE: &str = "countersign.db";
@@ -93,6 +93,9 @@ fn connection(file: &Path) -> Result<Connection> {
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;",
         )
         .map_err(StoreError::Open)?;
+    if faults::is_off("journal") {
+        connection.execute_batch("PRAGMA journal_mode=OFF;").map_err(StoreError::Open)?;
+    }
     Ok(connection)
 }
 

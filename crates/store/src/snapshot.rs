@@ -10,7 +10,7 @@ use std::{
 use countersign_envelope::Millis;
 use rusqlite::Connection;
 
-use crate::{Result, Store, StoreError, open};
+use crate::{Result, Store, StoreError, faults, open};
 
 const NEWEST: usize = 3;
 const DAYS: i64 = 14;
@@ -104,10 +104,12 @@ impl Store {
             let _ = fs::remove_file(&unfinished);
             return Err(error);
         }
+        faults::at("snapshot.copied");
         let made = folder.join(name(now));
         let keep = || {
             File::open(&unfinished)?.sync_all()?;
             fs::rename(&unfinished, &made)?;
+            faults::at("snapshot.named");
             File::open(&folder)?.sync_all()
         };
         keep().map_err(StoreError::Blob)?;

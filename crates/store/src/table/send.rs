@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    ChangeKind, Result, Store, StoreError, blob,
+    ChangeKind, Result, Store, StoreError, blob, faults,
     table::{attempt, envelope::set_status, event},
 };
 
@@ -513,6 +513,9 @@ impl Store {
     /// What a start does with the sends of the run before: what was not yet released is held, what was released is
     /// unknown, a chosen time stays unless it passed. Called by [`Store::open`].
     pub(crate) fn recover_sends(&self, now: Millis) -> Result<()> {
+        if faults::is_off("recovery") {
+            return Ok(());
+        }
         self.write(ChangeKind::Envelope, "", |tx| {
             let due = "state IN ('preflight', 'intent') OR (state = 'due' AND chosen = 0)";
             let missed = "state = 'due' AND chosen = 1 AND due_at < ?1";
