@@ -6,10 +6,10 @@ export type Step = "recipients" | "tags" | "review";
 /** A part of Settings. */
 export type Section = "accounts" | "look" | "keyboard" | "notifications" | "sending" | "files" | "about";
 
-/** A screen and what it shows. `routes/Composer.svelte` takes `envelope` and `step` as its props. */
+/** A screen and what it shows. `routes/Composer.svelte` takes `envelope` and `step` as its props; `page` is where it opens. */
 export type Route =
   | { screen: "envelopes" }
-  | { screen: "composer"; envelope: string; step: Step }
+  | { screen: "composer"; envelope: string; step: Step; page?: { document: string; pageIndex: number } }
   | { screen: "pack"; envelope: string }
   | { screen: "settings"; section: Section };
 

@@ -1,5 +1,5 @@
 // The window's own words. Sentences of errors and problems come from Rust.
-import type { Environment, Folder, ListGroup, PersonStatus, Pill } from "./ipc/bindings";
+import type { Environment, Folder, ListGroup, ManyAct, PersonStatus, Pill } from "./ipc/bindings";
 
 export const FOLDERS: readonly { folder: Folder; name: string; icon: string }[] = [
   { folder: "all", name: "All", icon: "all" },
@@ -19,6 +19,18 @@ export const GROUPS: Record<ListGroup, string> = {
   finishedThisMonth: "Finished this month",
   finishedEarlier: "Finished earlier",
   archived: "Archived",
+};
+
+/** Acts on several envelopes: the button, what is said while it is done, and of each that it was done to. */
+export const MANY: Record<ManyAct, { text: string; doing: string; done: string; icon: string; hint?: string }> = {
+  remind: { text: "Remind", doing: "Reminding", done: "Reminded", icon: "bell", hint: "Everyone whose turn it is" },
+  archive: { text: "Archive", doing: "Archiving", done: "Archived", icon: "archive", hint: "Files finished ones away on this computer" },
+  unarchive: { text: "Take out", doing: "Taking out", done: "Took out", icon: "undo" },
+  withdraw: { text: "Withdraw", doing: "Withdrawing", done: "Withdrawing", icon: "off", hint: "Stops running ones for ever, in 8 s" },
+  undoWithdraw: { text: "Undo withdraw", doing: "Undoing", done: "Not withdrawn", icon: "undo" },
+  deleteDraft: { text: "Delete drafts", doing: "Deleting", done: "Deleted", icon: "trash" },
+  restoreDraft: { text: "Bring back", doing: "Bringing back", done: "Brought back", icon: "undo" },
+  getPack: { text: "Get packs", doing: "Asking for", done: "Asked for", icon: "download", hint: "The finished documents" },
 };
 
 /** What an empty folder says: what is so, and when something shows up. */
@@ -90,6 +102,10 @@ export function pillWords(pill: Pill, now: number): PillWords {
       return { text: "Finishing", icon: "waiting", tone: "plain" };
     case "quiet":
       return { text: `Quiet for ${plural(pill.days, "day")}`, icon: "risk", tone: "warn" };
+    case "expires":
+      return { text: expiryWords(pill.at, now), icon: "risk", tone: "warn" };
+    case "noReminders":
+      return { text: "Reminders used up", icon: "risk", tone: "warn" };
     case "bounced":
       return { text: `Bounced: ${first(pill.name)}`, icon: "alert", tone: "bad" };
     case "withdrawing":
@@ -115,6 +131,15 @@ export function pillWords(pill: Pill, now: number): PillWords {
     case "other":
       return { text: pill.word, icon: "info", tone: "plain" };
   }
+}
+
+/** When a link stops working, within two days, or that it did. */
+function expiryWords(at: number, now: number): string {
+  const left = at - now;
+  if (left <= 0) return "Link ran out";
+  if (left > 36 * HOUR) return "Expires in 2 days";
+  if (left > 24 * HOUR) return "Expires in a day";
+  return left > HOUR ? `Expires in ${String(Math.round(left / HOUR))} h` : "Expires in an hour";
 }
 
 /** The part of a name that fits a column. */

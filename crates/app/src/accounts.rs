@@ -1,6 +1,6 @@
 //! Accounts: which signing services envelopes can go through.
 
-use countersign_envelope::{Account, AccountId, Environment, Millis};
+use countersign_envelope::{Account, AccountId, EnvelopeStatus, Environment, Millis};
 use countersign_provider::ProviderError;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -164,9 +164,12 @@ impl App {
 
     pub(crate) async fn account_view(&self, account: Account) -> Result<AccountView, UserError> {
         let (id, default) = (account.id.clone(), self.default_account().await?);
-        let rows = self.blocking(|store| store.envelopes()).await?;
-        let running = rows.iter().filter(|row| {
-            row.account.as_deref() == Some(id.as_str()) && row.provider_id.is_some() && !row.status.is_final()
+        let running = self.0.store.with_listing(|listing| {
+            let runs = |row: &&countersign_store::Listed| {
+                let out = !matches!(row.status, EnvelopeStatus::Draft | EnvelopeStatus::Sending);
+                row.account.as_deref() == Some(id.as_str()) && out && !row.status.is_final()
+            };
+            listing.rows().filter(runs).count()
         });
         let session_only = self.0.keys.session_only().await.is_some();
         let key = match (account.environment, account.key_added_at) {
@@ -191,7 +194,7 @@ impl App {
             is_default: account.id == default.id,
             key,
             trouble,
-            running: u32::try_from(running.count()).unwrap_or(u32::MAX),
+            running: u32::try_from(running).unwrap_or(u32::MAX),
             account,
         })
     }

@@ -92,6 +92,7 @@ pub(crate) struct Inner {
     pub engine: Engine,
     pub notice: Mutex<Option<String>>,
     pub focused: AtomicBool,
+    pub list: Mutex<crate::list::ListState>,
 }
 
 /// The use cases. Cheap to clone.
@@ -162,6 +163,7 @@ impl App {
 
     /// What a start finds to do: the practice account, drafts that were deleted before, how the last run ended.
     async fn prepare(&self) -> Result<(), StoreError> {
+            list: Mutex::default(),
         let app = self.clone();
         let prepared = tokio::task::spawn_blocking(move || {
             let store = &app.0.store;

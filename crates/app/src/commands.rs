@@ -8,6 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     accounts::{AccountOf, AccountView, Accounts, AddAccount, ConnectionTest, RenameAccount, ReplaceKey},
     actions::{CorrectPerson, DoneToPeople, HandInCopy, Labels, PersonOf, Removed, SetLabels, SetNote},
+    csv::{ExportList, ExportedList},
     documents::{
         DocumentOf, ImportDocuments, ImportStarted, PageOf, PageText, ReplaceDocument, SetView, Ticket, UnlockDocument,
     },
@@ -17,8 +18,11 @@ use crate::{
     },
     error::UserError,
     events::Event,
+    many::{ActOnMany, EnvelopeIds, ListIds, ManyResults},
     outbox::{MoveSend, Outbox, RescheduleSend, SendLater, WithdrawCopy},
+    pack::{PackRule, PackRuleView},
     rehearse::{PassTime, Rehearsals, Rehearse},
+    search::{FindPeople, FoundPeople, SaveSearch, SavedSearch, SavedSearchOf, SavedSearches},
     settings::{ActOnWindow, AppInfo, OpenLink, ResizeWindow, SetPlace, Settings},
 };
 
@@ -75,6 +79,13 @@ commands! {
     duplicate(EnvelopeOf) -> EnvelopeOf,
 
     list_envelopes(ListEnvelopes) -> EnvelopeList,
+    list_ids(ListIds) -> EnvelopeIds,
+    act_on_many(ActOnMany) -> ManyResults,
+    export_list(ExportList) -> Option<ExportedList>,
+    saved_searches(()) -> SavedSearches,
+    save_search(SaveSearch) -> SavedSearch,
+    remove_saved_search(SavedSearchOf) -> (),
+    find_people(FindPeople) -> FoundPeople,
     get_envelope(EnvelopeOf) -> EnvelopeDetail,
     watch(Watch) -> (),
     check_now(Watch) -> (),
@@ -96,12 +107,10 @@ commands! {
     get_pack(EnvelopeOf) -> (),
     open_pack_folder(EnvelopeOf) -> OpenedAddress,
     open_pack_file(PageOf) -> OpenedPages,
+    pack_rule(()) -> PackRuleView,
+    preview_pack_rule(PackRule) -> PackRuleView,
+    set_pack_rule(PackRule) -> PackRuleView,
     open_mailbox(EnvelopeOf) -> OpenedAddress,
-
-    rehearsals(()) -> Rehearsals,
-    rehearse(Rehearse) -> Rehearsals,
-    pass_time(PassTime) -> Rehearsals,
-    back_to_normal(()) -> Rehearsals,
 
     remind(PersonOf) -> (),
     remind_waiting(EnvelopeOf) -> DoneToPeople,
@@ -117,6 +126,11 @@ commands! {
     set_note(SetNote) -> (),
     set_labels(SetLabels) -> (),
     labels(()) -> Labels,
+
+    rehearsals(()) -> Rehearsals,
+    rehearse(Rehearse) -> Rehearsals,
+    pass_time(PassTime) -> Rehearsals,
+    back_to_normal(()) -> Rehearsals,
 
     list_accounts(()) -> Accounts,
     add_account(AddAccount) -> AccountView,

@@ -1,10 +1,8 @@
-//! Envelopes: the list, one envelope, what can be done with it.
-
-use std::collections::BTreeMap;
+//! Envelopes: one with all that is known of it, and what can be done with it.
 
 use countersign_envelope::{
-    AttemptState, DocumentId, EnvelopeId, EnvelopeStatus, Environment, Millis, PersonStatus, RecipientId,
-    RecipientKind, SendId, SendState,
+    AttemptState, DocumentId, EnvelopeId, EnvelopeStatus, Millis, PersonStatus, RecipientId, RecipientKind, SendId,
+    SendState,
 };
 use countersign_store::{EnvelopeRow as StoredRow, Outcome, QueueSend, SendRow, StoreError};
 use serde::{Deserialize, Serialize};
@@ -17,216 +15,12 @@ use crate::{
     engine::look_due,
     error::UserError,
     outbox::{RepeatOffer, repeat_offer},
+    standing::standing,
     view::{self, Facts},
     words,
 };
 
-/// A folder of the sidebar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum Folder {
-    /// Everything that is not archived.
-    All,
-    /// Being composed.
-    Drafts,
-    /// On the way to the provider, held, or not known.
-    Sending,
-    /// Waiting for people.
-    Waiting,
-    /// Bounced, quiet for long, or about to lapse.
-    AtRisk,
-    /// Everyone has signed.
-    Completed,
-    /// Not sent, declined, expired or errored.
-    Failed,
-    /// Filed away here.
-    Archived,
-}
-
-/// Asks for the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ListEnvelopes {
-    /// Which folder.
-    pub folder: Folder,
-    /// Words that name, people or reference must contain.
-    pub search: String,
-    /// Only this account's.
-    pub account: Option<String>,
-}
-
-/// The list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct EnvelopeList {
-    /// Rows in order, grouped.
-    pub rows: Vec<EnvelopeRow>,
-    /// How many are in each folder.
-    pub counts: BTreeMap<Folder, u32>,
-    /// When the providers were last asked.
-    pub checked_at: Option<Millis>,
-    /// What is wrong with the connection or an account, if anything.
-    pub notice: Option<UserError>,
-}
-
-/// A heading of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum ListGroup {
-    /// Something is up to the sender.
-    NeedsYou,
-    /// On its way, nothing to do.
-    OnItsWay,
-    /// Drafts.
-    Drafts,
-    /// Finished this month.
-    FinishedThisMonth,
-    /// Finished before.
-    FinishedEarlier,
-    /// Filed away.
-    Archived,
-}
-
-/// A row of the list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct EnvelopeRow {
-    /// The envelope.
-    pub id: EnvelopeId,
-    /// Its name; may be empty in a draft.
-    pub name: String,
-    /// Its people's names, in signing order.
-    pub people: Vec<String>,
-    /// One mark a signer, in signing order.
-    pub marks: Vec<Mark>,
-    /// The heading that it stands under.
-    pub group: ListGroup,
-    /// Where it stands.
-    pub pill: Pill,
-    /// Last time something happened.
-    pub activity_at: Millis,
-    /// The account's name.
-    pub account_name: String,
-    /// The account's environment.
-    pub environment: Environment,
-    /// True when something happened since it was last looked at.
-    pub is_new: bool,
-}
-
-/// A signer's mark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Mark {
-    /// Name for screen readers.
-    pub name: String,
-    /// Signing group, from 1.
-    pub group: u32,
-    /// Which picture.
-    pub state: MarkState,
-}
-
-/// The picture of a mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum MarkState {
-    /// Signed.
-    Signed,
-    /// It is this person's turn.
-    Turn,
-    /// Not yet.
-    NotYet,
-    /// Declined.
-    Declined,
-    /// The e-mail came back.
-    Bounced,
-}
-
-/// Where an envelope stands, for the status column. The words are the window's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
-pub enum Pill {
-    /// A draft with so many problems that must be fixed.
-    Draft {
-        /// How many.
-        problems: u32,
-    },
-    /// Goes out at this time.
-    Due {
-        /// When.
-        at: Millis,
-    },
-    /// Waits for the sender; why.
-    Held {
-        /// `closed`, `offline`, `missed`, `gaveUp`, `searchDown`, `person`, `noKey`.
-        why: String,
-    },
-    /// Being prepared: looked up before sending.
-    Preparing,
-    /// Being uploaded.
-    Uploading {
-        /// Share that is sent, 0 to 100, when known.
-        percent: Option<u8>,
-    },
-    /// The provider is making it.
-    Creating,
-    /// Not known whether it went out; being looked up.
-    Checking,
-    /// Accepted, being prepared by the provider.
-    Accepted,
-    /// Waiting for one person.
-    WaitingFor {
-        /// Who.
-        name: String,
-    },
-    /// Waiting for several people.
-    WaitingForMany {
-        /// How many.
-        count: u32,
-    },
-    /// Everyone seems to have signed, but the provider has not finished it.
-    Finishing,
-    /// Nothing happened for long.
-    Quiet {
-        /// Days.
-        days: u32,
-    },
-    /// An invitation came back.
-    Bounced {
-        /// Whose.
-        name: String,
-    },
-    /// The sender withdraws it; the provider is told at this time.
-    Withdrawing {
-        /// When.
-        at: Millis,
-    },
-    /// Everyone has signed.
-    Completed,
-    /// Declined.
-    Declined {
-        /// By whom, when known.
-        name: Option<String>,
-    },
-    /// The links ran out.
-    Expired,
-    /// Stopped.
-    Withdrawn,
-    /// The provider could not prepare it.
-    Errored,
-    /// Not sent.
-    NotSent,
-    /// Deleted at the provider.
-    Deleted,
-    /// Said to be sent by the person.
-    Assumed,
-    /// Filed away here; how it ended stands in the detail.
-    Archived,
-    /// A word of the provider's.
-    Other {
-        /// The word.
-        word: String,
-    },
-}
+pub use crate::list::{EnvelopeList, EnvelopeRow, Folder, ListEnvelopes, ListGroup, Mark, MarkState, Pill};
 
 /// One envelope with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -539,57 +333,6 @@ pub struct OpenedAddress {
 const GRACE_MS: i64 = 8_000;
 
 impl App {
-    /// The list of a folder.
-    pub async fn list_envelopes(&self, wanted: ListEnvelopes) -> Result<EnvelopeList, UserError> {
-        let facts = self.all_facts().await?;
-        let mut counts: BTreeMap<Folder, u32> = BTreeMap::new();
-        let mut rows = Vec::new();
-        let search = wanted.search.trim().to_lowercase();
-        let mut checked_at = None;
-        for facts in &facts {
-            let folders = facts.folders();
-            for folder in &folders {
-                *counts.entry(*folder).or_default() += 1;
-            }
-            checked_at = checked_at.max(facts.row.checked_at);
-            let of_account = wanted.account.as_ref().is_none_or(|id| facts.account.id.as_str() == id);
-            let found = search.is_empty() || search.split_whitespace().all(|word| facts.text().contains(word));
-            if folders.contains(&wanted.folder) && of_account && found {
-                rows.push(facts.view());
-            }
-        }
-        rows.sort_by_key(|row: &EnvelopeRow| (row.group, std::cmp::Reverse(row.activity_at)));
-        let notice = match (self.0.engine.trouble(), self.account_trouble(&facts).await?) {
-            (None, None) => {
-                self.0.engine.offline_since().map(|at| words::error("offline", &[("since", &words::clock(at))]))
-            }
-            (trouble, account) => trouble.or(account),
-        };
-        Ok(EnvelopeList { rows, counts, checked_at, notice })
-    }
-
-    /// What keeps an account of running envelopes from being asked.
-    async fn account_trouble(&self, facts: &[Facts]) -> Result<Option<UserError>, UserError> {
-        for account in self.blocking(|store| store.accounts()).await? {
-            let running = facts.iter().any(|f| f.account.id == account.id && f.row.provider_id.is_some());
-            if running && account.key_refused_at.is_some() {
-                return Ok(self.account_view(account).await?.trouble);
-            }
-        }
-        Ok(None)
-    }
-
-    async fn all_facts(&self) -> Result<Vec<Facts>, UserError> {
-        let rows = self.blocking(|store| store.envelopes()).await?;
-        let mut all = Vec::new();
-        for row in rows {
-            if !(row.status == EnvelopeStatus::Draft && row.filed_at.is_some()) {
-                all.push(self.facts(row).await?);
-            }
-        }
-        Ok(all)
-    }
-
     pub(crate) async fn facts(&self, row: StoredRow) -> Result<Facts, UserError> {
         let id = row.id.clone();
         let read = self.blocking(move |store| {
@@ -598,17 +341,18 @@ impl App {
         });
         let (composition, people, send) = read.await?;
         let account = self.account_of(&composition).await?;
-        let problems = if row.status == EnvelopeStatus::Draft {
-            let must =
-                |problem: &countersign_envelope::Problem| problem.severity == countersign_envelope::Severity::MustFix;
-            self.problems(&account, &composition).iter().filter(|problem| must(problem)).count()
-        } else {
-            0
-        };
+        let id = row.id.clone();
+        let (listed, accounts) = self.blocking(move |store| Ok((store.listed(&id)?, store.accounts()?))).await?;
+        // A draft that was deleted is in no list.
+        let listed = listed.ok_or_else(|| words::error("not_there", &[]))?;
+        let draft = row.status == EnvelopeStatus::Draft;
         Ok(Facts {
             uploaded: self.0.engine.progress(&row.id),
-            problems: u32::try_from(problems).unwrap_or(u32::MAX),
+            problems: if draft { self.count_must_fix(&account, &composition) } else { 0 },
             now: now(),
+            activity_at: listed.activity_at,
+            seen_at: listed.seen_at,
+            standing: standing(&listed, &self.rules(&accounts)),
             row,
             composition,
             people,
@@ -774,8 +518,9 @@ impl App {
 
     /// Notes what is on screen, so that it is asked about more often.
     pub async fn watch(&self, watch: Watch) -> Result<(), UserError> {
+        let seen = watch.envelopes.clone();
         self.0.engine.watch(watch.envelopes);
-        Ok(())
+        self.blocking(move |store| seen.iter().try_for_each(|envelope| store.note_seen(envelope, now()))).await
     }
 
     /// Asks the provider now.
@@ -792,16 +537,19 @@ impl App {
     /// What is on its way, as a sentence: while it is, the app must not end. A chosen time waits for the next start.
     pub fn still_sending(&self) -> Option<String> {
         let store = &self.0.store;
+        let sending: Vec<EnvelopeId> = store.with_listing(|listing| {
+            let sending = listing.rows().filter(|row| row.status == EnvelopeStatus::Sending);
+            sending.map(|row| row.envelope.clone()).collect()
+        });
         let on_its_way = |row: &StoredRow| {
-            let send = (row.status == EnvelopeStatus::Sending).then(|| store.newest_send(&row.id).ok().flatten());
-            send.flatten().is_some_and(|send| match send.state {
+            store.newest_send(&row.id).ok().flatten().is_some_and(|send| match send.state {
                 SendState::Preflight | SendState::Intent | SendState::Gated => true,
                 SendState::Due => !send.chosen,
                 _ => false,
             })
         };
-        let mut names: Vec<String> =
-            store.envelopes().ok()?.into_iter().filter(on_its_way).map(|row| row.name).collect();
+        let rows = store.envelopes_of(&sending).ok()?;
+        let mut names: Vec<String> = rows.into_iter().filter(on_its_way).map(|row| row.name).collect();
         let name = names.pop()?;
         let others = names.len().to_string();
         let code = if names.is_empty() { "still_sending" } else { "still_sending_several" };

@@ -1,12 +1,12 @@
 //! Settings, and where the person was.
 
-use countersign_envelope::SendState;
+use countersign_envelope::{EnvelopeStatus, SendState};
 use countersign_store::{Opened, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::{App, UserError, app::lock, words};
+use crate::{App, UserError, app::lock, news::Notify, words};
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -53,6 +53,15 @@ pub struct Settings {
     /// What waits for a connection goes out by itself when there is one; else when the person says so.
     #[ts(optional, as = "Option<bool>")]
     pub send_when_back: bool,
+    /// After so many days without news an envelope is at risk.
+    #[ts(optional, as = "Option<u32>")]
+    pub quiet_days: u32,
+    /// Of what the desktop is told.
+    pub notify: Notify,
+    /// An icon stands among the system's, with what needs the person.
+    pub tray: bool,
+    /// Closing the window leaves Countersign at work: envelopes are followed, and what waits for its time goes out.
+    pub stay: bool,
 }
 
 impl Default for Settings {
@@ -65,6 +74,10 @@ impl Default for Settings {
             system_title_bar: false,
             fetch_packs: true,
             send_when_back: false,
+            quiet_days: 7,
+            notify: Notify::default(),
+            tray: true,
+            stay: false,
         }
     }
 }
@@ -156,7 +169,9 @@ const MOST_PLACE: usize = 4096;
 impl App {
     /// What the window needs at its start.
     pub async fn app_info(&self) -> Result<AppInfo, UserError> {
-        let (place, none) = self.blocking(|store| Ok((store.setting("place")?, store.envelopes()?.is_empty()))).await?;
+        let (place, none) = self
+            .blocking(|store| Ok((store.setting("place")?, store.with_listing(countersign_store::Listing::is_empty))))
+            .await?;
         Ok(AppInfo {
             version: self.0.version.clone(),
             os: std::env::consts::OS.into(),
@@ -208,9 +223,10 @@ impl App {
     pub(crate) fn note_how_it_ended(&self) -> Result<(), StoreError> {
         let store = &self.0.store;
         let running = store.setting("running")?.is_some_and(|value| value == Value::Bool(true));
-        let held = store.envelopes()?.iter().any(|row| {
-            let send = store.newest_send(&row.id).ok().flatten();
-            send.is_some_and(|send| matches!(send.state, SendState::Held | SendState::Unknown))
+        let held = store.with_listing(|listing| {
+            listing.rows().any(|row| {
+                row.status == EnvelopeStatus::Sending && matches!(row.send, Some(SendState::Held | SendState::Unknown))
+            })
         });
         if running {
             let code = if held { "closed_while_sending" } else { "closed_unexpectedly" };

@@ -7,16 +7,11 @@ use countersign_store::{EnvelopeRow as StoredRow, EventRow, PersonRow, SendRow};
 use serde_json::Value;
 
 use crate::{
-    envelopes::{
-        Actions, DetailDocument, DetailPerson, EnvelopeRow, FactOf, Folder, ListGroup, Mark, MarkState, Pill,
-        TimelineEntry, Warning,
-    },
+    envelopes::{Actions, DetailDocument, DetailPerson, FactOf, TimelineEntry, Warning},
+    list::{EnvelopeRow, Mark, MarkState, Pill},
+    standing::{Risk, Standing},
     words,
 };
-
-const DAY_MS: i64 = 86_400_000;
-/// After so many days without news an envelope is called quiet.
-const QUIET_DAYS: i64 = 7;
 
 /// All that a view is made of.
 pub(crate) struct Facts {
@@ -26,22 +21,14 @@ pub(crate) struct Facts {
     pub send: Option<SendRow>,
     pub account: Account,
     pub problems: u32,
+    pub standing: Standing,
+    pub activity_at: Millis,
+    pub seen_at: Option<Millis>,
     pub uploaded: Option<(u64, u64)>,
     pub now: Millis,
 }
 
 impl Facts {
-    /// What pills, folders and searches see.
-    pub fn text(&self) -> String {
-        let people = self.composition.recipients.iter().flat_map(|person| [&person.name, &person.email]).flatten();
-        let mut text = format!("{} {}", self.row.name, self.row.reference);
-        for part in people {
-            text.push(' ');
-            text.push_str(part);
-        }
-        text.to_lowercase()
-    }
-
     /// The people as the provider last described them, else as they were composed.
     pub fn people(&self) -> Vec<DetailPerson> {
         self.people_there().into_iter().map(|(person, _)| person).collect()
@@ -101,11 +88,6 @@ impl Facts {
         self.send.as_ref().map(|send| send.state)
     }
 
-    fn last_news(&self) -> Millis {
-        let signed = self.people.iter().filter_map(|person| person.signed_at).max();
-        self.row.changed_at.max(signed.unwrap_or_default()).max(self.row.sent_at.unwrap_or_default())
-    }
-
     /// Where it stands.
     pub fn pill(&self) -> Pill {
         if self.row.filed_at.is_some() {
@@ -156,70 +138,28 @@ impl Facts {
         if self.row.status == EnvelopeStatus::Accepted {
             return Pill::Accepted;
         }
-        if let Some(name) = self.name_of(&PersonStatus::Bounced) {
-            return Pill::Bounced { name };
+        match self.standing.risk {
+            Some(Risk::Bounced) => {
+                let name = self.name_of(&PersonStatus::Bounced).unwrap_or_default();
+                return Pill::Bounced { name };
+            }
+            Some(Risk::Lapses { at }) => {
+                let waiting = self.waiting_for();
+                let name = if let [name] = waiting.as_slice() { Some(name.clone()) } else { None };
+                return Pill::Expires { name, at };
+            }
+            Some(Risk::Quiet { days }) => return Pill::Quiet { days },
+            Some(Risk::NoReminders) => return Pill::NoReminders,
+            Some(Risk::Unfinished | Risk::Errored) | None => {}
         }
         if self.row.derived == Some(EnvelopeStatus::Completed) {
             return Pill::Finishing;
-        }
-        let quiet = self.now.since(self.last_news()) / DAY_MS;
-        if quiet >= QUIET_DAYS {
-            return Pill::Quiet { days: u32::try_from(quiet).unwrap_or(u32::MAX) };
         }
         let waiting = self.waiting_for();
         match waiting.as_slice() {
             [name] => Pill::WaitingFor { name: name.clone() },
             [] => Pill::WaitingForMany { count: u32::try_from(self.signers().len()).unwrap_or(u32::MAX) },
             more => Pill::WaitingForMany { count: u32::try_from(more.len()).unwrap_or(u32::MAX) },
-        }
-    }
-
-    /// The folders that it is in.
-    pub fn folders(&self) -> Vec<Folder> {
-        let pill = self.pill();
-        if pill == Pill::Archived {
-            return vec![Folder::Archived];
-        }
-        let own = match pill {
-            Pill::Draft { .. } => Folder::Drafts,
-            Pill::Due { .. }
-            | Pill::Held { .. }
-            | Pill::Preparing
-            | Pill::Uploading { .. }
-            | Pill::Creating
-            | Pill::Checking
-            | Pill::Assumed => Folder::Sending,
-            Pill::Completed => Folder::Completed,
-            Pill::Declined { .. } | Pill::Expired | Pill::Errored | Pill::NotSent => Folder::Failed,
-            Pill::Withdrawn | Pill::Deleted => return vec![Folder::All],
-            Pill::Quiet { .. } | Pill::Bounced { .. } => return vec![Folder::All, Folder::Waiting, Folder::AtRisk],
-            Pill::Accepted
-            | Pill::WaitingFor { .. }
-            | Pill::WaitingForMany { .. }
-            | Pill::Finishing
-            | Pill::Withdrawing { .. }
-            | Pill::Other { .. }
-            | Pill::Archived => Folder::Waiting,
-        };
-        vec![Folder::All, own]
-    }
-
-    fn group(&self, pill: &Pill) -> ListGroup {
-        match pill {
-            Pill::Archived => ListGroup::Archived,
-            Pill::Draft { .. } => ListGroup::Drafts,
-            Pill::Held { .. }
-            | Pill::NotSent
-            | Pill::Declined { .. }
-            | Pill::Expired
-            | Pill::Errored
-            | Pill::Quiet { .. }
-            | Pill::Bounced { .. } => ListGroup::NeedsYou,
-            Pill::Completed | Pill::Withdrawn | Pill::Deleted => {
-                let at = self.row.completed_at.unwrap_or(self.row.changed_at);
-                if month(at) == month(self.now) { ListGroup::FinishedThisMonth } else { ListGroup::FinishedEarlier }
-            }
-            _ => ListGroup::OnItsWay,
         }
     }
 
@@ -239,21 +179,29 @@ impl Facts {
         self.signers().into_iter().filter(|_| shown).map(mark).collect()
     }
 
+    /// True when something happened since somebody looked; before anybody did, only what asks for a look is news.
+    fn is_new(&self) -> bool {
+        let status = &self.row.status;
+        let own = matches!(status, EnvelopeStatus::Draft | EnvelopeStatus::Sending);
+        let asks = status.is_final() || self.standing.risk == Some(Risk::Bounced);
+        !own && self.seen_at.map_or(asks, |seen| self.activity_at > seen)
+    }
+
     /// The row of the list.
     pub fn view(&self) -> EnvelopeRow {
-        let pill = self.pill();
-        let signed = self.people.iter().filter_map(|person| person.signed_at).max();
         EnvelopeRow {
             id: self.row.id.clone(),
             name: self.row.name.clone(),
             people: self.people().into_iter().filter(|person| !person.witness).map(|person| person.name).collect(),
             marks: self.marks(),
-            group: self.group(&pill),
-            pill,
-            activity_at: self.row.changed_at.max(signed.unwrap_or_default()),
+            group: self.standing.group,
+            pill: self.pill(),
+            activity_at: self.activity_at,
             account_name: self.account.name.clone(),
             environment: self.account.environment,
-            is_new: false,
+            is_new: self.is_new(),
+            labels: Vec::new(),
+            hit: None,
         }
     }
 
@@ -292,6 +240,11 @@ impl Facts {
                 say("warn", format!("Everyone has signed, but {provider} has not finished the envelope yet."))
             }
             Pill::Quiet { days } => say("warn", format!("Nothing has happened for {days} days.")),
+            Pill::Expires { name, at } => say("warn", words::link_lapses(name.as_deref(), at, self.now)),
+            Pill::NoReminders => say(
+                "warn",
+                format!("{provider} has sent all the reminders that it sends, and somebody still has to sign."),
+            ),
             _ => None,
         }
     }
@@ -382,10 +335,13 @@ fn file_error(error: &Value) -> String {
     }
 }
 
-fn month(at: Millis) -> Option<(i16, i8)> {
-    let instant = jiff::Timestamp::from_millisecond(at.0).ok()?;
-    let zoned = instant.to_zoned_datetime(jiff::tz::TimeZone::system());
-    Some((zoned.year(), zoned.month()))
+/// When the month of this moment began, where this computer is.
+pub(crate) fn month_began(at: Millis) -> Millis {
+    let began = || {
+        let instant = jiff::Timestamp::from_millisecond(at.0).ok()?;
+        instant.to_zoned_datetime(jiff::tz::TimeZone::system()).first_of_month().ok()?.start_of_day().ok()
+    };
+    began().map_or(at, |began| Millis(began.timestamp().as_millisecond()))
 }
 
 /// What happened, newest first.

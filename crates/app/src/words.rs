@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// code, title, detail, hint. `{name}` stands for a parameter.
-type ErrorWords = (&'static str, &'static str, &'static str, &'static str);
+pub(crate) type ErrorWords = (&'static str, &'static str, &'static str, &'static str);
 
 const ERRORS: &[ErrorWords] = &[
     (
@@ -380,6 +380,24 @@ const SENTENCES: &[(&str, &str)] = &[
         "Countersign closed while something was on its way. It waits in Sending, with what is known of it. Nothing is sent twice.",
     ),
     ("connection_accepted", "{account} accepted the key."),
+    ("news_approved", "{person} approved"),
+    ("news_bounced", "The e-mail to {person} bounced"),
+    ("news_completed", "Everyone has signed"),
+    ("news_count_bounced", "{count} bounced"),
+    ("news_count_completed", "{count} completed"),
+    ("news_count_declined", "{count} declined"),
+    ("news_count_failed", "{count} in trouble"),
+    ("news_count_signed", "{count} signed"),
+    ("news_declined", "{person} declined"),
+    ("news_declined_by_someone", "It was declined"),
+    ("news_errored", "The provider could not prepare it"),
+    ("news_expired", "The links have expired"),
+    ("news_held", "Not sent, it waits for you"),
+    ("news_not_sent", "Nothing was sent"),
+    ("news_several", "{count} envelopes moved on"),
+    ("news_signed", "{person} signed"),
+    ("news_twice", "It is at the provider twice"),
+    ("news_unknown", "It is not known yet whether it was sent"),
     (
         "opened_anew",
         "The data file was damaged, and there was no sound copy of it. Everything begins anew; the damaged file is kept in {folder}. What was sent goes on at its provider.",
@@ -442,7 +460,7 @@ fn fill(text: &str, params: &[(&str, &str)]) -> String {
 
 /// The error of a code.
 pub(crate) fn error(code: &str, params: &[(&str, &str)]) -> UserError {
-    let words = ERRORS.iter().find(|words| words.0 == code);
+    let words = ERRORS.iter().chain(crate::list_words::ERRORS).find(|words| words.0 == code);
     let (_, title, detail, hint) = words.copied().unwrap_or(("", "This did not work", "", ""));
     UserError {
         code: code.into(),
@@ -632,6 +650,19 @@ pub(crate) fn listed(names: &[&str]) -> String {
 pub(crate) fn clock(at: Millis) -> String {
     let Ok(instant) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
     instant.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M").to_string()
+}
+
+pub(crate) use crate::list_words::pill;
+
+/// That a link stops working, or did.
+pub(crate) fn link_lapses(name: Option<&str>, at: Millis, now: Millis) -> String {
+    let whose = name.map_or_else(|| "A link of this envelope".to_owned(), |name| format!("The link of {name}"));
+    let when = moment(at);
+    if at > now {
+        format!("{whose} stops working on {when}. After that it can be renewed by opening the old link.")
+    } else {
+        format!("{whose} stopped working on {when}. It can be renewed by opening the old link.")
+    }
 }
 
 /// Day and time of an instant, in UTC offset of this computer.

@@ -11,6 +11,7 @@ pub mod actions;
 pub mod documents;
 pub mod drafts;
 pub mod envelopes;
+pub mod list;
 pub mod outbox;
 pub mod rehearse;
 pub mod settings;
@@ -62,6 +63,8 @@ handlers! {
     envelopes::open_mailbox, envelopes::open_pack_file, envelopes::open_pack_folder, envelopes::release_send,
     envelopes::send, envelopes::stop_send, envelopes::unarchive, envelopes::undo_withdraw, envelopes::watch,
     envelopes::withdraw,
+    list::act_on_many, list::export_list, list::find_people, list::list_ids, list::remove_saved_search,
+    list::save_search, list::saved_searches,
     outbox::hold_send, outbox::mark_as_sent, outbox::move_send, outbox::outbox, outbox::repeat_send,
     outbox::reschedule_send, outbox::send_later, outbox::withdraw_copy,
     rehearse::back_to_normal, rehearse::pass_time, rehearse::rehearsals, rehearse::rehearse,

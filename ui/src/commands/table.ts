@@ -70,7 +70,10 @@ export const COMMANDS = [
   { id: "list.label", title: "Add a label", keys: ["L"], where: "list", icon: "template" },
   { id: "list.reference", title: "Copy reference", keys: [], where: "list", icon: "link" },
   { id: "list.check", title: "Check now", keys: [], where: "list", icon: "sync" },
+  { id: "list.filter", title: "Filters", keys: ["F"], where: "list", icon: "filter" },
+  { id: "list.export", title: "Export the list as CSV", keys: [], where: "list", icon: "table" },
   { id: "list.many", title: "Select many", keys: [], shown: "Shift+Arrows", where: "list", ...quiet },
+  { id: "list.all", title: "Select all of the list", keys: [], shown: "Ctrl+A", where: "list" },
 
   { id: "tool.select", title: "Select", keys: ["V"], where: "place", icon: "cursor" },
   { id: "tool.signature", title: "Signature", keys: ["S"], where: "place", icon: "sign" },

@@ -106,6 +106,19 @@ providers: Array<ProviderView>,
 sessionOnly: string | null, };
 
 /**
+ * Does one thing with several envelopes.
+ */
+export type ActOnMany = { 
+/**
+ * Which, at most 1000.
+ */
+envelopes: Array<EnvelopeId>, 
+/**
+ * What.
+ */
+act: ManyAct, };
+
+/**
  * Does something with the window.
  */
 export type ActOnWindow = { 
@@ -853,13 +866,38 @@ account: AccountId | null, };
 export type EnvelopeId = string;
 
 /**
- * The list.
+ * Envelopes.
+ */
+export type EnvelopeIds = { 
+/**
+ * In the order of the list.
+ */
+envelopes: Array<EnvelopeId>, };
+
+/**
+ * A part of a list.
  */
 export type EnvelopeList = { 
 /**
- * Rows in order, grouped.
+ * The rows that were asked for, in order.
  */
 rows: Array<EnvelopeRow>, 
+/**
+ * The place of the first of them, from 0.
+ */
+from: number, 
+/**
+ * How many rows the whole list has.
+ */
+total: number, 
+/**
+ * The headings of the whole list in order, each with its number of rows; none when it is not sorted by activity.
+ */
+sections: Array<ListSection>, 
+/**
+ * The place of the envelope that was asked about, when it is in the list.
+ */
+selectedAt: number | null, 
 /**
  * How many are in each folder.
  */
@@ -871,7 +909,15 @@ checkedAt: Millis | null,
 /**
  * What is wrong with the connection or an account, if anything.
  */
-notice: UserError | null, };
+notice: UserError | null, 
+/**
+ * Nothing has the words that were looked for, and something has these.
+ */
+suggestion: string | null, 
+/**
+ * How many others have the words that were looked for, in folders that were not searched.
+ */
+elsewhere: number, };
 
 /**
  * Names an envelope.
@@ -991,7 +1037,15 @@ environment: Environment,
 /**
  * True when something happened since it was last looked at.
  */
-isNew: boolean, };
+isNew: boolean, 
+/**
+ * Its labels.
+ */
+labels?: Array<string>, 
+/**
+ * The page on which the words that were looked for stand, when they stand in a document.
+ */
+hit?: PageHit, };
 
 /**
  * Where an envelope stands.
@@ -1087,7 +1141,11 @@ bytesPerSecond?: number,
 /**
  * Seconds left, while it moves.
  */
-secondsLeft?: number, } | { "kind": "focus", 
+secondsLeft?: number, } | { "kind": "open", 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId | null, } | { "kind": "focus", 
 /**
  * True when it has it.
  */
@@ -1096,6 +1154,28 @@ focused: boolean, } | { "kind": "maximised",
  * True when it is.
  */
 maximised: boolean, };
+
+/**
+ * Asks for a list as a file.
+ */
+export type ExportList = { 
+/**
+ * Which list.
+ */
+query: ListQuery, };
+
+/**
+ * A list that was written into a file.
+ */
+export type ExportedList = { 
+/**
+ * The name of the file.
+ */
+file: string, 
+/**
+ * How many envelopes are in it.
+ */
+rows: number, };
 
 /**
  * Whose fact an entry of the timeline is.
@@ -1108,9 +1188,40 @@ export type FactOf = "you" | "app" | "provider";
 export type Feature = { "kind": "native" } | { "kind": "emulated", "text": string } | { "kind": "no", "text": string };
 
 /**
+ * Looks for people whom the list can be narrowed to.
+ */
+export type FindPeople = { 
+/**
+ * What their names or addresses begin with.
+ */
+text: string, };
+
+/**
  * A folder of the sidebar.
  */
 export type Folder = "all" | "drafts" | "sending" | "waiting" | "atRisk" | "completed" | "failed" | "archived";
+
+/**
+ * People of envelopes.
+ */
+export type FoundPeople = { 
+/**
+ * Those of the newest envelopes first.
+ */
+people: Array<FoundPerson>, };
+
+/**
+ * A person of some envelope.
+ */
+export type FoundPerson = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * E-mail address.
+ */
+email: string, };
 
 /**
  * A group of tags: the radio buttons of one question, or a provider's group.
@@ -1351,26 +1462,119 @@ pollAcceptedMs: Array<number>,
 findBatch: number, };
 
 /**
- * Asks for the list.
+ * Asks for a part of a list.
  */
 export type ListEnvelopes = { 
 /**
- * Which folder.
+ * Of which list.
  */
-folder: Folder, 
+query: ListQuery, 
 /**
- * Words that name, people or reference must contain.
+ * The place of the first row that is wanted, from 0.
  */
-search: string, 
+from: number, 
+/**
+ * How many rows are wanted; at most 200 are given.
+ */
+count: number, 
+/**
+ * An envelope whose place is wanted.
+ */
+selected: EnvelopeId | null, };
+
+/**
+ * What the list is narrowed to besides a folder and words.
+ */
+export type ListFilter = { 
 /**
  * Only this account's.
  */
-account: string | null, };
+account: string | null, 
+/**
+ * Only those that this person is in, by e-mail address.
+ */
+person: string | null, 
+/**
+ * Only those with this label.
+ */
+label: string | null, 
+/**
+ * Only those in which something happened at this time or later.
+ */
+since: Millis | null, 
+/**
+ * Only those in which something happened before this time.
+ */
+until: Millis | null, };
 
 /**
  * A heading of the list.
  */
 export type ListGroup = "needsYou" | "onItsWay" | "drafts" | "finishedThisMonth" | "finishedEarlier" | "archived";
+
+/**
+ * A part of a list, by id only.
+ */
+export type ListIds = { 
+/**
+ * Of which list.
+ */
+query: ListQuery, 
+/**
+ * The place of the first, from 0.
+ */
+from: number, 
+/**
+ * How many; at most 1000 are given.
+ */
+count: number, };
+
+/**
+ * What a list is of: a folder, the words that are looked for, and what it is narrowed to. It can be saved by name.
+ */
+export type ListQuery = { 
+/**
+ * Which folder.
+ */
+folder: Folder, 
+/**
+ * Words that must be there, each the beginning of a word.
+ */
+search: string, 
+/**
+ * What it is narrowed to.
+ */
+filter: ListFilter, 
+/**
+ * In which order.
+ */
+sort: ListSort, };
+
+/**
+ * A heading of a list with its number of rows.
+ */
+export type ListSection = { 
+/**
+ * Which heading.
+ */
+group: ListGroup, 
+/**
+ * How many rows stand under it.
+ */
+count: number, };
+
+/**
+ * What the list is sorted by, and which way round.
+ */
+export type ListSort = { 
+/**
+ * By what.
+ */
+by: SortBy, 
+/**
+ * The other way round than usual: oldest first, or from Z to A.
+ */
+reversed: boolean, };
 
 /**
  * One look for a reference.
@@ -1384,6 +1588,20 @@ at: Millis,
  * True when the search got through and was complete.
  */
 complete: boolean, };
+
+/**
+ * What can be done with several envelopes.
+ */
+export type ManyAct = "remind" | "archive" | "unarchive" | "withdraw" | "undoWithdraw" | "deleteDraft" | "restoreDraft" | "getPack";
+
+/**
+ * What came of an act on several envelopes, in their order.
+ */
+export type ManyResults = { 
+/**
+ * One a piece.
+ */
+results: Array<OneResult>, };
 
 /**
  * A signer's mark.
@@ -1439,6 +1657,39 @@ name: string,
 why: UserError, };
 
 /**
+ * Of what the desktop is told.
+ */
+export type Notify = { 
+/**
+ * Someone signed or approved.
+ */
+signed: boolean, 
+/**
+ * Everyone has signed.
+ */
+completed: boolean, 
+/**
+ * Someone declined.
+ */
+declined: boolean, 
+/**
+ * An invitation bounced.
+ */
+bounced: boolean, 
+/**
+ * An envelope was not sent, is not known, waits for the person, or ended without all signatures.
+ */
+failed: boolean, 
+/**
+ * Nothing is told from here, in minutes after midnight on this computer's clock; it is told at the end.
+ */
+quietFrom: number | null, 
+/**
+ * Told again from here, in minutes after midnight.
+ */
+quietTo: number | null, };
+
+/**
  * Something that could be done, whether it can be done now, and why not.
  */
 export type Offer = { 
@@ -1454,6 +1705,23 @@ why: string,
  * From when on it can, when that is known.
  */
 againAt: Millis | null, };
+
+/**
+ * What came of an act on one of several envelopes.
+ */
+export type OneResult = { 
+/**
+ * The envelope.
+ */
+envelope: EnvelopeId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Why it was not done; `None` when it was.
+ */
+error: UserError | null, };
 
 /**
  * One operation.
@@ -1667,6 +1935,35 @@ cropYPt: number,
 userUnit: number, };
 
 /**
+ * Where words were found in a document.
+ */
+export type PageHit = { 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The page, from 0.
+ */
+pageIndex: number, 
+/**
+ * What stands before the first of the words.
+ */
+before: string, 
+/**
+ * The word as it stands there.
+ */
+found: string, 
+/**
+ * What stands after it.
+ */
+after: string, };
+
+/**
  * Asks for the text of a page.
  */
 export type PageOf = { 
@@ -1813,7 +2110,15 @@ name: string, } | { "kind": "waitingForMany",
 /**
  * How many.
  */
-count: number, } | { "kind": "finishing" } | { "kind": "quiet", 
+count: number, } | { "kind": "finishing" } | { "kind": "expires", 
+/**
+ * Whose, when it is one person's.
+ */
+name: string | null, 
+/**
+ * When.
+ */
+at: Millis, } | { "kind": "noReminders" } | { "kind": "quiet", 
 /**
  * Days.
  */
@@ -2250,6 +2555,58 @@ hasValue: boolean, };
 export type RuleId = string;
 
 /**
+ * Keeps a search by name.
+ */
+export type SaveSearch = { 
+/**
+ * The one in whose place it comes, or that is brought back; `None` for a new one.
+ */
+id: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What is looked for.
+ */
+query: ListQuery, };
+
+/**
+ * A search that is kept by name.
+ */
+export type SavedSearch = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What is looked for.
+ */
+query: ListQuery, };
+
+/**
+ * Names a saved search.
+ */
+export type SavedSearchOf = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * All searches that are kept.
+ */
+export type SavedSearches = { 
+/**
+ * In the order in which they were saved.
+ */
+searches: Array<SavedSearch>, };
+
+/**
  * Sends a draft.
  */
 export type Send = { 
@@ -2448,12 +2805,33 @@ fetchPacks: boolean,
 /**
  * What waits for a connection goes out by itself when there is one; else when the person says so.
  */
-sendWhenBack?: boolean, };
+sendWhenBack?: boolean, 
+/**
+ * After so many days without news an envelope is at risk.
+ */
+quietDays?: number, 
+/**
+ * Of what the desktop is told.
+ */
+notify: Notify, 
+/**
+ * An icon stands among the system's, with what needs the person.
+ */
+tray: boolean, 
+/**
+ * Closing the window leaves Countersign at work: envelopes are followed, and what waits for its time goes out.
+ */
+stay: boolean, };
 
 /**
  * Whether a problem stops the send.
  */
 export type Severity = "mustFix" | "worthALook";
+
+/**
+ * What the list is sorted by.
+ */
+export type SortBy = "activity" | "name" | "account";
 
 /**
  * Takes back or does again.
@@ -2834,6 +3212,13 @@ export interface Commands {
   restore_draft: { argument: EnvelopeOf; reply: null };
   duplicate: { argument: EnvelopeOf; reply: EnvelopeOf };
   list_envelopes: { argument: ListEnvelopes; reply: EnvelopeList };
+  list_ids: { argument: ListIds; reply: EnvelopeIds };
+  act_on_many: { argument: ActOnMany; reply: ManyResults };
+  export_list: { argument: ExportList; reply: ExportedList | null };
+  saved_searches: { argument: null; reply: SavedSearches };
+  save_search: { argument: SaveSearch; reply: SavedSearch };
+  remove_saved_search: { argument: SavedSearchOf; reply: null };
+  find_people: { argument: FindPeople; reply: FoundPeople };
   get_envelope: { argument: EnvelopeOf; reply: EnvelopeDetail };
   watch: { argument: Watch; reply: null };
   check_now: { argument: Watch; reply: null };
@@ -2856,10 +3241,6 @@ export interface Commands {
   open_pack_folder: { argument: EnvelopeOf; reply: OpenedAddress };
   open_pack_file: { argument: PageOf; reply: OpenedPages };
   open_mailbox: { argument: EnvelopeOf; reply: OpenedAddress };
-  rehearsals: { argument: null; reply: Rehearsals };
-  rehearse: { argument: Rehearse; reply: Rehearsals };
-  pass_time: { argument: PassTime; reply: Rehearsals };
-  back_to_normal: { argument: null; reply: Rehearsals };
   remind: { argument: PersonOf; reply: null };
   remind_waiting: { argument: EnvelopeOf; reply: DoneToPeople };
   correct_person: { argument: CorrectPerson; reply: null };
@@ -2874,6 +3255,10 @@ export interface Commands {
   set_note: { argument: SetNote; reply: null };
   set_labels: { argument: SetLabels; reply: null };
   labels: { argument: null; reply: Labels };
+  rehearsals: { argument: null; reply: Rehearsals };
+  rehearse: { argument: Rehearse; reply: Rehearsals };
+  pass_time: { argument: PassTime; reply: Rehearsals };
+  back_to_normal: { argument: null; reply: Rehearsals };
   list_accounts: { argument: null; reply: Accounts };
   add_account: { argument: AddAccount; reply: AccountView };
   replace_key: { argument: ReplaceKey; reply: AccountView };

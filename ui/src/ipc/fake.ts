@@ -1,7 +1,7 @@
 // Rust in memory, for looking at the window in a browser and for tests. Never in a release.
 //
 // The address chooses what is shown: `?empty` (first run), `?rows=500`, `?slow`, `?broken`, `?offline`, `?theme=dark`.
-import type { AppInfo, Commands, EnvelopeDetail, EnvelopeRow, Event, Folder, Settings } from "./bindings";
+import type { AppInfo, Commands, EnvelopeDetail, EnvelopeRow, Event, Folder, ListQuery, SavedSearch, Settings } from "./bindings";
 import { setPictures } from "./client";
 import { FakeDrafts, sampleComposition, emptyComposition, fakePicture, refusal } from "./fake-draft";
 export { fakePicture } from "./fake-draft";
@@ -43,6 +43,9 @@ export class Fake {
       snapping: true,
       systemTitleBar: options.has("systemTitleBar"),
       fetchPacks: true,
+      notify: { signed: true, completed: true, declined: true, bounced: true, failed: true, quietFrom: null, quietTo: null },
+      tray: true,
+      stay: false,
     };
     this.rows = options.has("empty") ? [] : sampleRows(now, Number(options.get("rows") ?? "14"));
     this.accounts = sampleAccounts(now);
@@ -50,6 +53,22 @@ export class Fake {
     this.drafts.emit = (event) => this.emit(event);
     this.drafts.add(sampleId(10), sampleComposition());
     this.drafts.add(sampleId(11), emptyComposition());
+  }
+
+  saved: SavedSearch[] = [];
+
+  #listed({ folder, search, filter, sort }: ListQuery): EnvelopeRow[] {
+    const words = search.toLowerCase();
+    const of = this.accounts.accounts.find((each) => each.account.id === filter.account)?.account;
+    const rows = this.rows.filter(
+      (row) =>
+        IN_FOLDER[folder](row) &&
+        `${row.name} ${row.people.join(" ")}`.toLowerCase().includes(words) &&
+        (of === undefined || of.environment === row.environment) &&
+        (filter.since === null || row.activityAt >= filter.since),
+    );
+    if (sort.by === "name") rows.sort((one, other) => one.name.localeCompare(other.name) * (sort.reversed ? -1 : 1));
+    return rows;
   }
 
   emit(event: Event): void {
@@ -138,21 +157,52 @@ export class Fake {
     delete_draft: ({ envelope }) => this.#remove(envelope),
     restore_draft: ({ envelope }) => this.#restore(envelope),
     duplicate: () => ({ envelope: this.#newDraft() }),
-    list_envelopes: async ({ folder, search, account }) => {
+    list_envelopes: async ({ query, from, count, selected }) => {
       if (this.options.has("slow")) await new Promise((done) => setTimeout(done, 60_000));
       if (this.options.has("broken")) throw { ...refusal("store_unreadable", "The list could not be read"), hint: "Your envelopes are safe. Try again." };
-      const words = search.toLowerCase();
-      const of = this.accounts.accounts.find((each) => each.account.id === account)?.account;
-      const matches = (row: EnvelopeRow): boolean => `${row.name} ${row.people.join(" ")}`.toLowerCase().includes(words);
+      const all = this.#listed(query);
       const counts = Object.fromEntries(Object.entries(IN_FOLDER).map(([name, is]) => [name, this.rows.filter(is).length]));
+      const groups = [...new Set(all.map((row) => row.group))];
+      const at = all.findIndex((row) => row.id === selected);
       return {
-        rows: this.rows.filter((row) => IN_FOLDER[folder](row) && matches(row) && (of === undefined || of.environment === row.environment)),
+        rows: all.slice(from, from + count),
+        from,
+        total: all.length,
+        sections: query.sort.by === "activity" ? groups.map((group) => ({ group, count: all.filter((row) => row.group === group).length })) : [],
+        selectedAt: at < 0 ? null : at,
+        suggestion: all.length === 0 && query.search === "harbuor" ? "harbour" : null,
+        elsewhere: 0,
         counts,
         checkedAt: this.rows.length === 0 ? null : Date.now() - 20_000,
         notice: this.options.has("offline")
           ? { ...refusal("connection_lost", "No connection since 14:20."), hint: "Drafts are saved on this computer. What you send now waits and goes out when you say so." }
           : null,
       };
+    },
+    list_ids: ({ query, from, count }) => ({ envelopes: this.#listed(query).slice(from, from + count).map((row) => row.id) }),
+    act_on_many: ({ envelopes, act }) => ({
+      results: envelopes.map((envelope) => {
+        const row = this.rows.find((each) => each.id === envelope);
+        const refused = act === "archive" && row !== undefined && !IN_FOLDER.completed(row);
+        if (!refused && act === "archive") this.#update(envelope, { group: "archived", pill: { kind: "archived" } });
+        const error = { ...refusal("many_not_archived", "This cannot be archived"), hint: "Only finished and withdrawn envelopes are filed away." };
+        return { envelope, name: row?.name ?? "", error: refused ? error : null };
+      }),
+    }),
+    export_list: ({ query }) => ({ file: "Envelopes.csv", rows: this.#listed(query).length }),
+    saved_searches: () => ({ searches: this.saved }),
+    save_search: ({ id, name, query }) => {
+      const search = { id: id ?? crypto.randomUUID(), name, query };
+      this.saved = [...this.saved.filter((each) => each.id !== search.id), search];
+      return search;
+    },
+    remove_saved_search: ({ id }) => {
+      this.saved = this.saved.filter((each) => each.id !== id);
+      return null;
+    },
+    find_people: ({ text }) => {
+      const names = [...new Set(this.rows.flatMap((row) => row.people))].filter((name) => name.toLowerCase().startsWith(text.toLowerCase()));
+      return { people: names.slice(0, 8).map((name) => ({ name, email: `${name.toLowerCase().replaceAll(" ", ".")}@example.com` })) };
     },
     get_envelope: ({ envelope }) => this.detail(envelope),
     watch: () => null,

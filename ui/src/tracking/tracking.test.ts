@@ -1,11 +1,9 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { sampleDetail, sampleRows } from "../ipc/fake-samples";
 import { mainActs, quietActs } from "./actions";
 import Detail from "./Detail.svelte";
-import EnvelopeTable from "./EnvelopeTable.svelte";
 
 const NOW = new Date(2026, 10, 25, 10, 0).getTime();
 const rows = sampleRows(NOW);
@@ -16,48 +14,7 @@ function row(at: number) {
   return found;
 }
 
-function table(selected: string | null) {
-  const on = { onpick: vi.fn(), onmove: vi.fn(), onopen: vi.fn() };
-  render(EnvelopeTable, { rows, selected, now: NOW, rowPx: 44, ...on });
-  return on;
-}
-
-/** No time is being chosen. */
 const unchosen = { choosing: false, onchoose: vi.fn(), oncancel: vi.fn() };
-
-describe("the list of envelopes", () => {
-  it("is a listbox with its groups, and says how far each envelope is in words", () => {
-    table(row(0).id);
-    expect(screen.getByRole("listbox", { name: "Envelopes" }).getAttribute("aria-activedescendant")).toBe(`row-${row(0).id}`);
-    expect(screen.getAllByRole("group").map((group) => group.getAttribute("aria-label"))).toEqual(["Needs you", "On its way", "Drafts", "Finished this month"]);
-    expect(screen.getAllByRole("option")).toHaveLength(rows.length);
-    expect(screen.getAllByRole("img", { name: "1 of 2 signed, 1 declined" })).toHaveLength(1);
-    expect(screen.getByText("Quiet for 9 days")).toBeTruthy();
-  });
-
-  it("moves by keys, by a row or to the ends, and leaves chords alone", async () => {
-    const on = table(row(0).id);
-    const user = userEvent.setup();
-    screen.getByRole("listbox").focus();
-    await user.keyboard("{ArrowDown}{ArrowUp}{Home}{End}{Control>}{ArrowDown}{/Control}");
-    expect(on.onmove.mock.calls).toEqual([[1], [-1], [-rows.length], [rows.length]]);
-  });
-
-  it("picks on a click and opens on two", async () => {
-    const on = table(null);
-    await userEvent.setup().dblClick(screen.getByText("Mutual NDA – Halden Logistics"));
-    expect(on.onpick).toHaveBeenCalledWith(row(5).id);
-    expect(on.onopen).toHaveBeenCalledExactlyOnceWith(row(5).id);
-  });
-
-  it("draws only a part of a long list", () => {
-    const many = sampleRows(NOW, 1000);
-    render(EnvelopeTable, { rows: many, selected: null, now: NOW, rowPx: 44, onpick: vi.fn(), onmove: vi.fn(), onopen: vi.fn() });
-    const drawn = screen.getAllByRole("option").length;
-    expect(drawn).toBeGreaterThan(10);
-    expect(drawn).toBeLessThan(100);
-  });
-});
 
 describe("the detail of an envelope", () => {
   it("shows people in signing order with their lanes, copies last", () => {

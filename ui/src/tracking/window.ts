@@ -1,18 +1,19 @@
-// Which rows of a long grouped list are drawn: those on screen and some more around it.
-import type { EnvelopeRow, ListGroup } from "../ipc/bindings";
+// Which places of a long grouped list are drawn: those on screen and some more around it.
+import type { ListGroup, ListSection } from "../ipc/bindings";
 
 /** Height of a group's head. */
 export const HEAD_PX = 30;
 /** Up to this many rows all are drawn. */
-export const ALL_ROWS = 200;
+export const ALL_ROWS = 60;
 
-/** A group with the part of it that is drawn. */
+/** A group with the places of it that are drawn. */
 export interface GroupPart {
-  group: ListGroup;
+  /** `null` for a list without headings. */
+  group: ListGroup | null;
   count: number;
-  rows: EnvelopeRow[];
-  /** Index in the whole list of the first row drawn. */
-  first: number;
+  /** First place drawn, and the one after the last, in the whole list. */
+  from: number;
+  to: number;
   /** Space in place of the rows that are not drawn. */
   abovePx: number;
   belowPx: number;
@@ -24,32 +25,42 @@ export interface Sight {
   heightPx: number;
 }
 
-/** Splits rows into their groups, in order; long lists leave out what is more than a screen away. */
-export function groupParts(rows: readonly EnvelopeRow[], rowPx: number, sight: Sight): GroupPart[] {
-  const all = rows.length <= ALL_ROWS;
+interface Run {
+  group: ListGroup | null;
+  count: number;
+}
+
+/** The groups of a list; one without a heading when it has none. */
+function runs(sections: readonly ListSection[], total: number): readonly Run[] {
+  if (sections.length > 0) return sections;
+  return total === 0 ? [] : [{ group: null, count: total }];
+}
+
+function headPx(run: Run): number {
+  return run.group === null ? 0 : HEAD_PX;
+}
+
+/** The groups in order, each with what of it is drawn; long lists leave out what is more than a screen away. */
+export function groupParts(sections: readonly ListSection[], total: number, rowPx: number, sight: Sight): GroupPart[] {
+  const all = total <= ALL_ROWS;
   const from = all ? -Infinity : sight.topPx - sight.heightPx;
   const to = all ? Infinity : sight.topPx + 2 * sight.heightPx;
   const parts: GroupPart[] = [];
   let top = 0;
-  for (let start = 0; start < rows.length; ) {
-    const group = rows[start]?.group;
-    let end = start;
-    while (end < rows.length && rows[end]?.group === group) end += 1;
-    const count = end - start;
-    const first = clamp(Math.floor((from - top - HEAD_PX) / rowPx), count);
-    const last = clamp(Math.ceil((to - top - HEAD_PX) / rowPx), count);
-    if (group !== undefined) {
-      parts.push({
-        group,
-        count,
-        rows: rows.slice(start + first, start + last),
-        first: start + first,
-        abovePx: first * rowPx,
-        belowPx: (count - last) * rowPx,
-      });
-    }
-    top += HEAD_PX + count * rowPx;
-    start = end;
+  let start = 0;
+  for (const run of runs(sections, total)) {
+    const first = clamp(Math.floor((from - top - headPx(run)) / rowPx), run.count);
+    const last = clamp(Math.ceil((to - top - headPx(run)) / rowPx), run.count);
+    parts.push({
+      group: run.group,
+      count: run.count,
+      from: start + first,
+      to: start + last,
+      abovePx: first * rowPx,
+      belowPx: (run.count - last) * rowPx,
+    });
+    top += headPx(run) + run.count * rowPx;
+    start += run.count;
   }
   return parts;
 }
@@ -59,8 +70,14 @@ function clamp(index: number, count: number): number {
 }
 
 /** Where a row begins, from the top of the list. */
-export function rowTop(rows: readonly EnvelopeRow[], index: number, rowPx: number): number {
-  let heads = 0;
-  for (let at = 0; at <= index; at += 1) if (at === 0 || rows[at]?.group !== rows[at - 1]?.group) heads += 1;
-  return heads * HEAD_PX + index * rowPx;
+export function rowTop(sections: readonly ListSection[], total: number, index: number, rowPx: number): number {
+  let top = 0;
+  let start = 0;
+  for (const run of runs(sections, total)) {
+    top += headPx(run);
+    if (index < start + run.count) return top + (index - start) * rowPx;
+    top += run.count * rowPx;
+    start += run.count;
+  }
+  return top;
 }

@@ -8,6 +8,7 @@ use std::{
 use countersign_app::{
     App,
     envelopes::{EnvelopeList, EnvelopeOf, Folder, ListEnvelopes, Send},
+    list::{ListFilter, ListQuery, ListSort},
 };
 use countersign_envelope::EnvelopeStatus;
 
@@ -26,7 +27,13 @@ fn left_behind(data: &Path) -> PathBuf {
 }
 
 async fn list(app: &App) -> EnvelopeList {
-    let wanted = ListEnvelopes { folder: Folder::All, search: String::new(), account: None };
+    let query = ListQuery {
+        folder: Folder::All,
+        search: String::new(),
+        filter: ListFilter::default(),
+        sort: ListSort::default(),
+    };
+    let wanted = ListEnvelopes { query, from: 0, count: 100, selected: None };
     app.list_envelopes(wanted).await.expect("the list")
 }
 

@@ -3,6 +3,7 @@
 use countersign_app::{
     App,
     envelopes::{EnvelopeOf, Folder, ListEnvelopes, Send, SendInfo},
+    list::{ListFilter, ListQuery, ListSort},
     outbox::{MoveSend, RescheduleSend, SendLater, WithdrawCopy},
     settings::Settings,
 };
@@ -131,7 +132,13 @@ async fn without_a_connection_a_send_waits_and_goes_out_by_itself_when_the_perso
     world.app.send(Send { envelope: envelope.clone(), revision }).await.expect("queued");
     let held = until_state(&world.app, &envelope, SendState::Held).await;
     assert_eq!(held.held_why.as_deref(), Some("offline"));
-    let wanted = ListEnvelopes { folder: Folder::All, search: String::new(), account: None };
+    let query = ListQuery {
+        folder: Folder::All,
+        search: String::new(),
+        filter: ListFilter::default(),
+        sort: ListSort::default(),
+    };
+    let wanted = ListEnvelopes { query, from: 0, count: 100, selected: None };
     let notice = world.app.list_envelopes(wanted).await.expect("the list").notice.expect("said");
     assert_eq!(notice.code, "offline");
     assert!(world.app.outbox().await.expect("the outbox").offline_since.is_some());
