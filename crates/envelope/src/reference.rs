@@ -25,6 +25,15 @@ impl Reference {
         Self(text.into())
     }
 
+    /// The reference that a name at a provider ends with, in brackets; `None` when it carries none.
+    pub fn in_name(name: &str) -> Option<Self> {
+        let folded = name.to_uppercase();
+        let (_, inside) = folded.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+        let (left, right) = inside.split_once('-')?;
+        let part = |part: &str| part.len() == 4 && part.bytes().all(|letter| ALPHABET.contains(&letter));
+        (part(left) && part(right)).then(|| Self(inside.into()))
+    }
+
     /// The reference as shown, with its hyphen.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -46,6 +55,18 @@ mod tests {
         assert_eq!(Reference::from_random([0, 0, 0, 0, 0]).as_str(), "0000-0000");
         assert_eq!(Reference::from_random([255; 5]).as_str(), "ZZZZ-ZZZZ");
         assert_eq!(Reference::from_random([0x39, 0xC6, 0xF4, 0xDE, 0xC2]).as_str().len(), 9);
+    }
+
+    #[test]
+    fn a_name_at_a_provider_carries_it_at_its_end() {
+        let found = |name| Reference::in_name(name).map(|reference| reference.0);
+        assert_eq!(found("Lease (7K3F-9Q2M)").as_deref(), Some("7K3F-9Q2M"));
+        assert_eq!(found("Lease (2nd) (7k3f-9q2m) ").as_deref(), Some("7K3F-9Q2M"));
+        for name in
+            ["Lease", "Lease 7K3F-9Q2M", "Lease (7K3F9Q2M)", "Lease (7K3F-9Q2U)", "Lease (7K3F-9Q2M) copy", "()"]
+        {
+            assert_eq!(found(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -214,6 +214,10 @@ pub trait SigningProvider: Send + Sync {
         provider_ids: &'a [String],
     ) -> BoxFuture<'a, Result<Vec<ProviderEnvelope>, ProviderError>>;
 
+    /// All envelopes that the account may see, made on or after `since`, without their people: also those that were
+    /// made elsewhere.
+    fn made_since(&self, since: Millis) -> BoxFuture<'_, Result<Vec<ProviderEnvelope>, ProviderError>>;
+
     /// Stops an envelope for ever. Success also when it was stopped before.
     fn withdraw<'a>(&'a self, provider_id: &'a str) -> BoxFuture<'a, Result<(), ProviderError>>;
 

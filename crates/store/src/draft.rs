@@ -128,7 +128,8 @@ fn head(tx: &Transaction<'_>, envelope: &str) -> Result<EnvelopeHead> {
 
 fn read_only(tx: &Transaction<'_>, envelope: &str) -> Result<bool> {
     Ok(tx.query_row(
-        "SELECT EXISTS (SELECT 1 FROM send WHERE envelope = ?1 AND state NOT IN ('failed', 'stopped'))",
+        "SELECT EXISTS (SELECT 1 FROM send WHERE envelope = ?1 AND state NOT IN ('failed', 'stopped'))
+         OR EXISTS (SELECT 1 FROM envelope WHERE id = ?1 AND elsewhere = 1)",
         [envelope],
         |row| row.get(0),
     )?)

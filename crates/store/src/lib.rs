@@ -46,6 +46,7 @@ pub use error::{DiskTrouble, StoreError};
 pub use open::Opened;
 pub use table::{
     attempt::AttemptRow,
+    elsewhere::Elsewhere,
     envelope::{EnvelopeRow, Observed},
     event::{EventRow, Happened},
     listing::{Listed, ListedDocument, ListedWhole, Listing},

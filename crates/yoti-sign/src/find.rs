@@ -105,6 +105,25 @@ pub(crate) async fn find(
     Ok(FindResult { matches, complete, skew_ms })
 }
 
+/// All envelopes made on or after the day before `since` (section 15.3). What a disturbed walk saw counts, too: whoever
+/// asks comes again.
+pub(crate) async fn made_since(
+    http: &Client,
+    since: Millis,
+    now: impl Fn() -> Millis,
+) -> Result<Vec<ProviderEnvelope>, ProviderError> {
+    let start = now();
+    let mut rows = BTreeMap::new();
+    for _ in 0..WALKS {
+        let walked = walk(http, &day(since.0 - DAY_MS), &day(start.0 + 2 * DAY_MS), start).await?;
+        rows.extend(walked.rows);
+        if walked.complete {
+            break;
+        }
+    }
+    Ok(rows.into_values().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

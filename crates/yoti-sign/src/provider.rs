@@ -178,6 +178,10 @@ impl SigningProvider for YotiSign {
         self.many(provider_ids).boxed()
     }
 
+    fn made_since(&self, since: Millis) -> BoxFuture<'_, Result<Vec<ProviderEnvelope>, ProviderError>> {
+        find::made_since(&self.client, since, &*self.now).boxed()
+    }
+
     fn withdraw<'a>(&'a self, provider_id: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
         self.stop_for_ever(provider_id).boxed()
     }

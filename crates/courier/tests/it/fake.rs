@@ -406,6 +406,10 @@ impl SigningProvider for Fake {
         async { Ok(Vec::new()) }.boxed()
     }
 
+    fn made_since(&self, _: Millis) -> BoxFuture<'_, Result<Vec<ProviderEnvelope>, ProviderError>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
     fn withdraw<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
         async { Err(Self::error("withdraw", None)) }.boxed()
     }

@@ -136,6 +136,10 @@ impl SigningProvider for Careless {
         self.fake.status_many(provider_ids)
     }
 
+    fn made_since(&self, since: Millis) -> BoxFuture<'_, Result<Vec<ProviderEnvelope>, ProviderError>> {
+        self.fake.made_since(since)
+    }
+
     fn withdraw<'a>(&'a self, provider_id: &'a str) -> BoxFuture<'a, Result<(), ProviderError>> {
         self.fake.withdraw(provider_id)
     }

@@ -6,6 +6,8 @@ CREATE INDEX label_name ON label(name);
 CREATE TABLE note (
   envelope TEXT PRIMARY KEY REFERENCES envelope(id) ON DELETE CASCADE, text TEXT NOT NULL, changed_at INTEGER NOT NULL
 ) STRICT;
+-- Made at the provider by somebody else: another computer or the provider's own pages. It has no documents here.
+ALTER TABLE envelope ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE envelope ADD COLUMN seen_at INTEGER;
 UPDATE envelope SET seen_at = changed_at;
 CREATE TABLE saved_search (
@@ -17,6 +19,13 @@ CREATE TABLE once (
   word TEXT PRIMARY KEY, envelope TEXT NOT NULL, account TEXT NOT NULL, made_at INTEGER NOT NULL
 ) STRICT;
 
+-- Envelopes at providers that a person removed from this app: they are not taken in again.
+CREATE TABLE forgotten (provider_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE INDEX envelope_provider_id ON envelope(provider_id);
+CREATE INDEX send_provider_id ON send(provider_id);
+CREATE INDEX send_reference ON send(reference);
+CREATE INDEX attempt_provider_id ON attempt(provider_id);
 CREATE INDEX send_of ON send(envelope, made_at);
 CREATE INDEX attempt_of ON attempt(send);
 CREATE INDEX envelope_checked ON envelope(checked_at);

@@ -44,6 +44,8 @@ pub struct EnvelopeRow {
     pub withdraw_due_at: Option<Millis>,
     /// What the provider found wrong.
     pub errors: Option<Value>,
+    /// True when it was made at the provider by somebody else; it has no documents here.
+    pub elsewhere: bool,
 }
 
 /// What was seen of an envelope at its provider.
@@ -62,7 +64,7 @@ pub struct Observed {
 }
 
 const COLUMNS: &str = "id, account, name, reference, made_at, changed_at, provider_id, provider_status, status_json, \
-    derived_json, checked_at, sent_at, completed_at, filed_at, withdraw_due_at, errors_json";
+    derived_json, checked_at, sent_at, completed_at, filed_at, withdraw_due_at, errors_json, elsewhere";
 
 struct Raw(EnvelopeRow, String, Option<String>, Option<String>);
 
@@ -85,6 +87,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         filed_at: time(13)?,
         withdraw_due_at: time(14)?,
         errors: None,
+        elsewhere: row.get(16)?,
     };
     Ok(Raw(found, row.get(8)?, row.get(9)?, row.get(15)?))
 }

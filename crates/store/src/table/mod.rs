@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod attempt;
+pub(crate) mod elsewhere;
 pub(crate) mod envelope;
 pub(crate) mod event;
 pub(crate) mod label;

@@ -53,6 +53,11 @@ impl Store {
         self.write(ChangeKind::Envelope, "", |tx| {
             for id in &gone {
                 let id = id.as_str();
+                tx.execute(
+                    "INSERT INTO forgotten SELECT provider_id FROM envelope WHERE id = ?1 AND provider_id NOT NULL
+                     ON CONFLICT DO NOTHING",
+                    [id],
+                )?;
                 tx.execute("DELETE FROM attempt WHERE send IN (SELECT id FROM send WHERE envelope = ?1)", [id])?;
                 for table in ["send", "event", "person", "pack"] {
                     tx.execute(&format!("DELETE FROM {table} WHERE envelope = ?1"), [id])?;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod drafts;
+mod elsewhere;
 mod files;
 mod listing;
 mod migrations;
