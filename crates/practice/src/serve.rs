@@ -16,8 +16,11 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-/// So much of a body lies in buffers when it is read slowly, about.
+/// So much of a body lies in our buffer when it is read slowly, about.
 const SMALL_BUFFER: usize = 4_096;
+/// The largest segment. A computer takes far larger ones from itself, and with them megabytes into its own buffers,
+/// so that an upload would seem to be done before a byte of it is read.
+const SEGMENT: u32 = 1_460;
 
 /// How a connection ends that a fault takes over.
 #[derive(Debug)]
@@ -51,6 +54,8 @@ impl Line {
 /// # Errors
 /// When no more connections can be taken.
 pub async fn serve(listener: TcpListener, service: Service) -> io::Result<()> {
+    // A system that refuses this only makes uploads look faster.
+    let _ = socket2::SockRef::from(&listener).set_tcp_mss(SEGMENT);
     let service = Arc::new(service);
     loop {
         let (stream, _) = listener.accept().await?;
@@ -60,7 +65,7 @@ pub async fn serve(listener: TcpListener, service: Service) -> io::Result<()> {
 
 async fn connection(stream: TcpStream, service: Arc<Service>) {
     if service.reads_slowly() {
-        // A system that refuses this only makes the upload look faster.
+        // As above.
         let _ = socket2::SockRef::from(&stream).set_recv_buffer_size(SMALL_BUFFER);
     }
     let (tell, mut told) = mpsc::channel(1);
