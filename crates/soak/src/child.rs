@@ -61,7 +61,7 @@ pub fn run(start: &Start<'_>) -> Result<(), Failed> {
     let mut lines = io::stdin().lock().lines();
     let key = lines.next().ok_or("no key")??;
     let clock = Clock::new(start.clock);
-    let faults = Faults::arm(&clock)?;
+    let faults = Faults::arm(&clock, start.data)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _within = runtime.enter();
     let _larger = signal(SignalKind::from_raw(SIGXFSZ))?;
@@ -125,6 +125,7 @@ impl App {
             reference: loaded.draft.reference.as_str().to_owned(),
             revision: loaded.revision,
             files: composition.documents.iter().map(|document| document.blob.clone()).collect(),
+            fired: self.faults.fired(),
             restored: matches!(self.store.opened(), Opened::Restored { .. }),
             ..Said::default()
         };

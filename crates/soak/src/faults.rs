@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fs, io,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -29,6 +30,9 @@ struct State {
     /// Changes left until a failing disk comes to its end.
     ends: Option<(u32, Then)>,
     stop: CancellationToken,
+    fired: bool,
+    /// The database.
+    file: PathBuf,
 }
 
 /// The armed points of this process.
@@ -44,9 +48,10 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 impl Faults {
     /// Arms every crate's points with what the environment says.
-    pub fn arm(clock: &Clock) -> io::Result<Self> {
+    pub fn arm(clock: &Clock, data: &Path) -> io::Result<Self> {
         let text = std::env::var(FAULTS).unwrap_or_else(|_| "{\"faults\":[],\"off\":[]}".into());
         let faults = Self { spec: Arc::new(serde_json::from_str(&text)?), state: Arc::default() };
+        lock(&faults.state).file = data.join("countersign.db");
         let hook = |faults: Faults| move |point| faults.pass(point);
         countersign_store::faults::arm(hook(faults.clone()));
         countersign_courier::faults::arm(hook(faults.clone()));
@@ -68,6 +73,11 @@ impl Faults {
         state.stop.clone()
     }
 
+    /// Whether a fault has happened.
+    pub fn fired(&self) -> bool {
+        lock(&self.state).fired
+    }
+
     /// Passes a point; true when a protection of that name is off.
     pub fn pass(&self, point: &'static str) -> bool {
         let mut state = lock(&self.state);
@@ -85,11 +95,12 @@ impl Faults {
         let passed = state.passed.entry(point).or_default();
         *passed += 1;
         let now = self.spec.faults.iter().find(|fault| fault.at == point && fault.hit == *passed);
+        state.fired |= now.is_some();
         match now.map(|fault| fault.effect) {
             Some(Effect::Kill) => kill(),
             Some(Effect::Stop) => state.stop.cancel(),
             Some(Effect::Disk { how, tries, then }) => {
-                fail(how);
+                fail(how, &state.file);
                 state.ends = Some((tries, then));
             }
             None => {}
@@ -108,9 +119,13 @@ fn kill() -> ! {
 }
 
 /// From now on the disk fails.
-fn fail(how: Disk) {
+fn fail(how: Disk, file: &Path) {
     let made = match how {
         Disk::Small => limit(Some(SMALL_BYTES)).map_err(|error| error.to_string()),
+        Disk::Half => {
+            let half = fs::metadata(file).map_or(SMALL_BYTES, |found| found.len() / 2);
+            limit(Some(half)).map_err(|error| error.to_string())
+        }
         Disk::Full => forbid(WRITES, libc::ENOSPC),
         Disk::Failing => forbid(SYNCS, libc::EIO),
         Disk::ReadOnly => forbid(WRITES, libc::EROFS).and_then(|()| forbid(SYNCS, libc::EROFS)),
@@ -158,7 +173,7 @@ fn forbid(calls: &[i64], errno: i32) -> Result<(), String> {
 
 /// The open files of the store.
 fn descriptors() -> Vec<u64> {
-    let ours = |path: &std::path::Path| path.to_string_lossy().contains("countersign.db");
+    let ours = |path: &Path| path.to_string_lossy().contains("countersign.db");
     let open = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
     open.filter(|entry| fs::read_link(entry.path()).is_ok_and(|target| ours(&target)))
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())

@@ -1,21 +1,11 @@
-//! Kills, spoils and lies to sends, and judges what is left by the server's own log.
-//!
-//! One program in three roles, each a process of its own: `child` is the app without its window, `server` a provider
-//! that fails as it is told, and without either word it is the judge, which starts both, plays schedules and prints one
-//! line about them. Never part of a release: it exists with the feature `faults` only, which also turns the named
-//! points on in the crates that are soaked. See `docs/soak.md`; look next at `judge/play.rs` for what is judged,
-//! `judge/grid.rs` and `judge/random.rs` for what is played, `faults.rs` for what happens at the points.
-
-mod child;
-mod clock;
-mod faults;
-mod judge;
-mod protocol;
-mod template;
+//! The three roles of a soak run; see the library.
 
 use std::{io, path::Path, process::ExitCode, time::Duration};
 
-use judge::{Schedule, grid, random, run};
+use countersign_soak::{
+    child,
+    judge::{Schedule, edits, grid, random, run},
+};
 
 /// So many schedules of seeds are part of a quick run.
 const QUICK: u64 = 360;
@@ -26,7 +16,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words[..] {
-        ["child", data, clock, origin, patience] => child(data, clock, origin, patience),
+        ["child", data, clock, origin, patience] => start_child(data, clock, origin, patience),
         ["server", log] => {
             countersign_testkit::fault::serve(Path::new(log), io::stdin().lock(), io::stdout()).map_err(Failed::from)
         }
@@ -41,7 +31,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn child(data: &str, clock: &str, origin: &str, patience: &str) -> Result<(), Failed> {
+fn start_child(data: &str, clock: &str, origin: &str, patience: &str) -> Result<(), Failed> {
     let patience = Duration::from_millis(patience.parse()?);
     child::run(&child::Start { data: Path::new(data), clock: Path::new(clock), origin, patience })
 }
@@ -58,14 +48,19 @@ fn asked(words: &[&str]) -> Vec<Schedule> {
     }
     if let Some(at) = words.iter().position(|word| *word == "--cell") {
         let name = words.get(at + 1).copied().unwrap_or_default();
-        return grid::cells().into_iter().filter(|cell| cell.name == name).collect();
+        return grid::cells().into_iter().chain(edits::cells()).filter(|cell| cell.name == name).collect();
     }
     if words.contains(&"--quick") {
         let killed = grid::cells().into_iter().take(grid::KILLED);
-        return killed.chain((1..=QUICK).map(random::schedule)).collect();
+        let edited = edits::cells().into_iter().take(edits::KILLED);
+        return killed.chain(edited).chain((1..=QUICK).map(random::schedule)).collect();
     }
     let count = words.first().and_then(|word| word.parse::<usize>().ok()).unwrap_or(10_000);
-    let mut schedules = if words.contains(&"--random") { Vec::new() } else { grid::cells() };
+    let mut schedules = Vec::new();
+    if !words.contains(&"--random") {
+        schedules.extend(grid::cells());
+        schedules.extend(edits::cells());
+    }
     let first = number(words, "--from").unwrap_or(1);
     schedules.extend((first..).take(count.saturating_sub(schedules.len())).map(random::schedule));
     schedules.truncate(count);
@@ -76,7 +71,15 @@ fn judge(words: &[&str]) -> ExitCode {
     let schedules = asked(words);
     let off: Vec<String> = words.windows(2).filter(|two| two[0] == "--without").map(|two| two[1].to_owned()).collect();
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => {
+            eprintln!("soak: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let how = run::How {
+        program,
         off,
         aloud: schedules.len() == 1,
         until_broken: words.contains(&"--until-broken"),
@@ -84,7 +87,7 @@ fn judge(words: &[&str]) -> ExitCode {
     };
     match run::run(&schedules, &how) {
         Ok(totals) => {
-            println!("{} starts of the app, {} of them killed or ended by a fault", totals.starts, totals.deaths);
+            println!("{}", totals.starts_line());
             println!("{}", totals.line());
             if totals.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

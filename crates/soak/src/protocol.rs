@@ -34,6 +34,7 @@ pub enum Command {
 /// Where everything stands after a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "it is a report, not a state")]
 pub struct Said {
     /// Why the command did not work.
     pub error: Option<String>,
@@ -63,6 +64,8 @@ pub struct Said {
     pub copies: Vec<String>,
     /// Whether the store found its file damaged.
     pub restored: bool,
+    /// Whether a fault has happened.
+    pub fired: bool,
 }
 
 /// The faults of one child.
@@ -112,6 +115,8 @@ pub enum Disk {
     Small,
     /// Writes fail with ENOSPC.
     Full,
+    /// No file grows beyond half of what the database is now, likewise: a part of a change is written.
+    Half,
     /// Syncs fail with EIO: what was written may be there.
     Failing,
     /// Writes and syncs fail with EROFS.
@@ -122,7 +127,7 @@ pub enum Disk {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Then {
-    /// There is room again; only after [`Disk::Small`].
+    /// There is room again; only after [`Disk::Small`] and [`Disk::Half`].
     Room,
     /// The process is killed.
     Kill,

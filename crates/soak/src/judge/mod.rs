@@ -1,5 +1,6 @@
 //! The judge: plays schedules against children and a server, and says what must not be.
 
+pub mod edits;
 pub mod grid;
 mod play;
 pub mod random;

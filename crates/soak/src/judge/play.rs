@@ -1,14 +1,13 @@
 //! Plays one schedule, and judges it by the server's log after each answer and at the end.
 
-use std::{collections::BTreeMap, fmt, io, path::Path};
+use std::{collections::BTreeMap, fmt, io};
 
 use countersign_envelope::SendState;
 use countersign_testkit::fault::{Entry, LATE_MS, Plan, Says};
 
 use super::{
     After, Move, Round, Schedule,
-    server::Server,
-    world::{Gone, IMPATIENT, PATIENT, World},
+    world::{Gone, IMPATIENT, PATIENT, Place, World},
 };
 use crate::protocol::{Command, Said, Spec};
 
@@ -56,20 +55,15 @@ pub struct Played {
     pub starts: u32,
     /// Children that died of a fault.
     pub deaths: u32,
+    /// Whether a fault at a named point happened.
+    pub fired: bool,
 }
 
-/// Where schedules are played.
-pub struct Place<'a> {
-    /// Folders are made below this one.
-    pub parent: &'a Path,
-    /// The data folder that each begins with.
-    pub template: &'a Path,
-    /// The server.
-    pub server: &'a mut Server,
-    /// Protections that are off.
-    pub off: &'a [String],
-    /// Says what happens.
-    pub aloud: bool,
+/// A change that is acknowledged by its answer.
+#[derive(Debug, Clone)]
+enum Edit {
+    Name(String),
+    File,
 }
 
 /// What the person did and was told, which must be there whatever happens.
@@ -78,12 +72,13 @@ struct Acknowledged {
     name: String,
     /// The name before the last edit, when that was a name.
     before: Option<String>,
-    /// A name that was not acknowledged yet, and may be there.
-    maybe_name: Option<String>,
     files: usize,
-    maybe_file: bool,
-    /// The edit itself was answered, not a start after it.
-    answered: bool,
+    /// Names that were asked for and not acknowledged: a change that failed may still be found at the next start.
+    maybe_names: Vec<String>,
+    /// Files, likewise.
+    maybe_files: usize,
+    /// What is asked for now.
+    asked: Option<Edit>,
     revision: u32,
 }
 
@@ -96,6 +91,7 @@ struct Game<'a> {
     forced: usize,
     lied: bool,
     deaths: u32,
+    fired: bool,
     aloud: bool,
     skew_ms: i64,
 }
@@ -110,8 +106,8 @@ fn broken(error: &io::Error) -> Violation {
 ///
 /// # Errors
 /// What it broke.
-pub fn play(schedule: &Schedule, key: String, place: &mut Place<'_>) -> Judged<Played> {
-    let world = World::new(place.parent, place.template, place.server, key, place.off.to_vec());
+pub fn play(schedule: &Schedule, key: String, place: Place<'_>, aloud: bool) -> Judged<Played> {
+    let world = World::new(place, key);
     let mut game = Game {
         world: world.map_err(|error| broken(&error))?,
         known: Acknowledged::default(),
@@ -121,7 +117,8 @@ pub fn play(schedule: &Schedule, key: String, place: &mut Place<'_>) -> Judged<P
         forced: 0,
         lied: false,
         deaths: 0,
-        aloud: place.aloud,
+        fired: false,
+        aloud,
         skew_ms: schedule.skew_ms,
     };
     game.start(&Spec::default())?;
@@ -165,14 +162,22 @@ impl Game<'_> {
                 return self.wrong(Wrong::Lost, &format!("the folder cannot be opened: {error}"));
             }
             self.deaths += 1;
+            self.fired = true;
             return Ok(false);
+        }
+        if let Ok(said) = &started {
+            self.said = said.clone();
+            self.settle();
         }
         self.hear("start", started)
     }
 
     fn command(&mut self, command: &Command) -> Judged<bool> {
         let said = self.world.command(command);
-        self.known.answered = true;
+        if let Ok(said) = &said {
+            self.said = said.clone();
+            self.acknowledge();
+        }
         self.hear(&format!("{command:?}"), said)
     }
 
@@ -180,6 +185,7 @@ impl Game<'_> {
     fn hear(&mut self, what: &str, said: Result<Said, Gone>) -> Judged<bool> {
         match said {
             Ok(said) => {
+                self.fired |= said.fired;
                 self.said = said;
                 self.tell(what);
                 self.observe()?;
@@ -188,7 +194,7 @@ impl Game<'_> {
             Err(Gone::Silent) => self.wrong(Wrong::Unresolved, &format!("{what}: no answer")),
             Err(Gone::Dead) => {
                 self.deaths += 1;
-                self.known.answered = false;
+                self.fired = true;
                 self.tell(&format!("{what}: died"));
                 Ok(false)
             }
@@ -236,28 +242,45 @@ impl Game<'_> {
         self.edits_are_there()
     }
 
+    /// Takes in what the answer to an edit acknowledges.
+    fn acknowledge(&mut self) {
+        let Some(asked) = self.known.asked.take() else { return };
+        match (asked, self.said.error.is_none()) {
+            (Edit::Name(name), true) => self.known.name = name,
+            (Edit::Name(name), false) => self.known.maybe_names.push(name),
+            (Edit::File, true) => self.known.files += 1,
+            (Edit::File, false) => self.known.maybe_files += 1,
+        }
+        if self.said.error.is_none() {
+            // What failed before lay behind this in the journal.
+            (self.known.maybe_names, self.known.maybe_files) = (Vec::new(), 0);
+        }
+    }
+
+    /// A start shows which of what was not acknowledged is there.
+    fn settle(&mut self) {
+        match self.known.asked.take() {
+            Some(Edit::Name(name)) => self.known.maybe_names.push(name),
+            Some(Edit::File) => self.known.maybe_files += 1,
+            None => {}
+        }
+        let (name, files) = (&self.said.name, self.said.files.len());
+        if self.known.maybe_names.contains(name) {
+            self.known.name.clone_from(name);
+        }
+        if (self.known.files..=self.known.files + self.known.maybe_files).contains(&files) {
+            self.known.files = files;
+        }
+        (self.known.maybe_names, self.known.maybe_files) = (Vec::new(), 0);
+    }
+
     fn edits_are_there(&mut self) -> Judged<()> {
         // Before the first answer nothing is acknowledged.
         if self.known.name.is_empty() {
             return Ok(());
         }
-        let (name, files) = (self.said.name.clone(), self.said.files.len());
-        if self.known.answered && self.said.error.is_none() {
-            // What was acknowledged is not a maybe any more.
-            if let Some(name) = self.known.maybe_name.take() {
-                self.known.name = name;
-            }
-            self.known.files += usize::from(self.known.maybe_file);
-            self.known.maybe_file = false;
-        }
-        if self.known.maybe_name.as_ref() == Some(&name) {
-            self.known.name.clone_from(&name);
-        }
-        if self.known.maybe_file && files == self.known.files + 1 {
-            self.known.files = files;
-        }
-        (self.known.maybe_name, self.known.maybe_file, self.known.answered) = (None, false, false);
-        if name != self.known.name || files != self.known.files || self.said.revision < self.known.revision {
+        let (name, files) = (&self.said.name, self.said.files.len());
+        if *name != self.known.name || files != self.known.files || self.said.revision < self.known.revision {
             let expected = (self.known.name.clone(), self.known.files, self.known.revision);
             return self.wrong(Wrong::Lost, &format!("not what was acknowledged: {expected:?}"));
         }
@@ -330,12 +353,12 @@ impl Game<'_> {
                 self.names += 1;
                 let name = format!("Lease {}", self.names);
                 self.known.before = Some(self.known.name.clone());
-                self.known.maybe_name = Some(name.clone());
+                self.known.asked = Some(Edit::Name(name.clone()));
                 self.command(&Command::Name(name))
             }
             Move::File if !locked => {
                 self.names += 1;
-                self.known.maybe_file = true;
+                self.known.asked = Some(Edit::File);
                 self.known.before = None;
                 self.command(&Command::File(format!("%PDF-1.7 file {}", self.names)))
             }
@@ -349,7 +372,7 @@ impl Game<'_> {
     /// Takes back the name that was given last.
     fn undo(&mut self) -> Judged<bool> {
         let Some(before) = self.known.before.take() else { return Ok(true) };
-        self.known.maybe_name = Some(before);
+        self.known.asked = Some(Edit::Name(before));
         self.command(&Command::Undo)
     }
 
@@ -369,6 +392,9 @@ impl Game<'_> {
                 self.command(&Command::Go)
             }
             Some(SendState::Unknown) if self.said.offered => {
+                if !self.made()?.0.is_empty() {
+                    return self.wrong(Wrong::Unresolved, "there, and not found by looks that got through");
+                }
                 self.forced += 1;
                 self.command(&Command::Repeat)
             }
@@ -429,6 +455,6 @@ impl Game<'_> {
         if self.said.restored {
             return self.wrong(Wrong::Lost, "the file was found damaged");
         }
-        Ok(Played { starts: self.world.starts, deaths: self.deaths })
+        Ok(Played { starts: self.world.starts, deaths: self.deaths, fired: self.fired })
     }
 }

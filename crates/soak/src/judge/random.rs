@@ -122,3 +122,16 @@ pub fn schedule(seed: u64) -> Schedule {
     let skew_ms = pick(&mut rng, &[0, 0, 0, -3 * 86_400_000, 2 * 86_400_000, 90_000]);
     Schedule { name: format!("seed {seed}"), skew_ms, rounds: (0..rounds).map(|_| round(&mut rng)).collect() }
 }
+
+/// A schedule in which the folder is put back to an earlier copy after a send, and the person sends again.
+pub fn restored(seed: u64) -> Schedule {
+    let mut rng = Rng::with_seed(seed);
+    let before = Round { after: After::BackedUp, moves: vec![Move::Forward; rng.usize(..3)], ..Round::default() };
+    let mut sent = round(&mut rng);
+    sent.moves.extend([Move::Forward; 4]);
+    sent.after = After::Restored;
+    let mut again = round(&mut rng);
+    again.creates = Vec::new();
+    again.moves = vec![Move::Forward; 4];
+    Schedule { name: format!("restored {seed}"), skew_ms: 0, rounds: vec![before, sent, again] }
+}

@@ -13,8 +13,9 @@ use std::{
 
 use super::{
     Schedule, Violation, Wrong,
-    play::{Place, Played, play},
+    play::{Played, play},
     server::Server,
+    world::Place,
 };
 use crate::template;
 
@@ -27,6 +28,8 @@ pub struct Totals {
     pub starts: u64,
     /// Children that died of a fault.
     pub deaths: u64,
+    /// Schedules in which a fault at a named point happened.
+    pub fired: usize,
     /// What was broken, with the schedule's name.
     pub violations: Vec<(String, Violation)>,
 }
@@ -35,6 +38,14 @@ impl Totals {
     /// How many schedules broke a rule.
     pub fn count(&self, wrong: Wrong) -> usize {
         self.violations.iter().filter(|(_, violation)| violation.wrong == wrong).count()
+    }
+
+    /// How much happened.
+    pub fn starts_line(&self) -> String {
+        format!(
+            "{} starts of the app, {} of them killed or ended by a fault; a fault at a named point in {} schedules",
+            self.starts, self.deaths, self.fired
+        )
     }
 
     /// The last line of a run.
@@ -59,6 +70,8 @@ fn folder() -> io::Result<tempfile::TempDir> {
 /// How schedules are played.
 #[derive(Debug, Clone, Default)]
 pub struct How {
+    /// The program of all roles.
+    pub program: PathBuf,
     /// Protections that are off.
     pub off: Vec<String>,
     /// Says each step.
@@ -108,12 +121,12 @@ fn work(
     begun: Instant,
 ) -> io::Result<()> {
     std::fs::create_dir_all(parent)?;
-    let mut server = Server::start(parent)?;
+    let mut server = Server::start(&how.program, parent)?;
     loop {
         let number = next.fetch_add(1, Ordering::SeqCst);
         let Some(schedule) = schedules.get(number) else { return Ok(()) };
-        let mut place = Place { parent, template, server: &mut server, off: &how.off, aloud: how.aloud };
-        let played = play(schedule, format!("key-{number}"), &mut place);
+        let place = Place { program: &how.program, parent, template, server: &mut server, off: &how.off };
+        let played = play(schedule, format!("key-{number}"), place, how.aloud);
         let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
         note(&mut totals, schedule, played);
         if how.until_broken && !totals.violations.is_empty() {
@@ -131,6 +144,7 @@ fn note(totals: &mut Totals, schedule: &Schedule, played: Result<Played, Violati
         Ok(played) => {
             totals.starts += u64::from(played.starts);
             totals.deaths += u64::from(played.deaths);
+            totals.fired += usize::from(played.fired);
         }
         Err(violation) => {
             println!("{}: {violation}", schedule.name);

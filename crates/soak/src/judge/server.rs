@@ -23,14 +23,10 @@ impl Server {
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(folder: &Path) -> io::Result<Self> {
+    pub fn start(program: &Path, folder: &Path) -> io::Result<Self> {
         let log = folder.join("truth.jsonl");
-        let mut process = Command::new(std::env::current_exe()?)
-            .arg("server")
-            .arg(&log)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut process =
+            Command::new(program).arg("server").arg(&log).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (input, output) = (process.stdin.take(), process.stdout.take());
         let (Some(input), Some(output)) = (input, output) else { return Err(io::ErrorKind::BrokenPipe.into()) };
         let mut server = Self { process, input, output: BufReader::new(output), log, origin: String::new() };

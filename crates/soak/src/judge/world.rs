@@ -25,6 +25,20 @@ const SILENCE: Duration = Duration::from_secs(30);
 pub const IMPATIENT: Duration = Duration::from_millis(150);
 pub const PATIENT: Duration = Duration::from_secs(10);
 
+/// Where a schedule is played.
+pub struct Place<'a> {
+    /// The program of all roles.
+    pub program: &'a Path,
+    /// Folders are made below this one.
+    pub parent: &'a Path,
+    /// The data folder that each schedule begins with.
+    pub template: &'a Path,
+    /// The server.
+    pub server: &'a mut Server,
+    /// Protections that are off.
+    pub off: &'a [String],
+}
+
 /// Why a command has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gone {
@@ -70,6 +84,7 @@ pub struct World<'a> {
     running: Option<Running>,
     backup: Option<PathBuf>,
     template: &'a Path,
+    program: &'a Path,
     /// Protections that are off.
     off: Vec<String>,
     /// How often a child was started.
@@ -77,20 +92,26 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// A fresh draft below `parent`.
-    pub fn new(
-        parent: &Path,
-        template: &'a Path,
-        server: &'a mut Server,
-        key: String,
-        off: Vec<String>,
-    ) -> io::Result<Self> {
+    /// A fresh draft.
+    pub fn new(place: Place<'a>, key: String) -> io::Result<Self> {
+        let Place { program, parent, template, server, off } = place;
         let folder = tempfile::tempdir_in(parent)?;
         template::copy(template, &folder.path().join("data"))?;
         let clock = Clock::new(&folder.path().join("clock"));
         clock.set(template::START);
-        let since = server.here()?;
-        Ok(Self { folder, server, since, key, clock, running: None, backup: None, template, off, starts: 0 })
+        Ok(Self {
+            folder,
+            since: server.here()?,
+            server,
+            key,
+            clock,
+            running: None,
+            backup: None,
+            template,
+            program,
+            off: off.to_vec(),
+            starts: 0,
+        })
     }
 
     pub fn data(&self) -> PathBuf {
@@ -125,7 +146,7 @@ impl<'a> World<'a> {
     fn spawn(&self, spec: &Spec, patience: Duration) -> io::Result<Running> {
         let (ours, theirs) = UnixStream::pair()?;
         ours.set_read_timeout(Some(SILENCE))?;
-        let process = Command::new(std::env::current_exe()?)
+        let process = Command::new(self.program)
             .arg("child")
             .arg(self.data())
             .arg(self.clock.path())
