@@ -10,7 +10,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use countersign_envelope::{Account, AccountId, Environment, Millis};
+use countersign_envelope::{Account, AccountId, Environment, Millis, Reference};
 use countersign_pdf::{Locations, Pdf, PdfError};
 use countersign_provider::{Capabilities, Connect, Reach};
 use countersign_store::{ChangeKind, Store, StoreError};
@@ -114,12 +114,31 @@ pub(crate) fn fresh_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
+/// A fresh reference.
+pub(crate) fn fresh_reference() -> Reference {
+    let bytes = uuid::Uuid::new_v4().into_bytes();
+    // The first five are all random.
+    Reference::from_random([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]])
+}
+
 impl App {
     /// Opens the data folder and starts what runs beside the window. Must be called inside a tokio runtime.
     ///
     /// # Errors
     /// When the data folder cannot be used.
     pub async fn start(parts: Parts) -> Result<Self, StartError> {
+        Self::begin(parts, false).await
+    }
+
+    /// As [`App::start`], for a command that holds the data folder for a moment: nothing is done but what it asks for.
+    ///
+    /// # Errors
+    /// When the data folder cannot be used.
+    pub async fn start_for_command(parts: Parts) -> Result<Self, StartError> {
+        Self::begin(parts, true).await
+    }
+
+    async fn begin(parts: Parts, for_command: bool) -> Result<Self, StartError> {
         let folder = parts.folders.data.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&folder, now())).await;
         let store = opened
@@ -151,19 +170,27 @@ impl App {
             known: Mutex::default(),
             notice: Mutex::default(),
             focused: AtomicBool::new(true),
+            list: Mutex::default(),
         };
         let app = Self(Arc::new(inner));
-        app.prepare().await.map_err(|source| StartError::Store { folder: app.0.folders.data.clone(), source })?;
+        if for_command {
+            app.0.engine.confine();
+        }
+        app.prepare(for_command)
+            .await
+            .map_err(|source| StartError::Store { folder: app.0.folders.data.clone(), source })?;
         if !app.0.store.is_read_only() {
             app.run_engine();
             app.keep_snapshots();
+            if !for_command {
+                app.keep_texts();
+            }
         }
         Ok(app)
     }
 
     /// What a start finds to do: the practice account, drafts that were deleted before, how the last run ended.
-    async fn prepare(&self) -> Result<(), StoreError> {
-            list: Mutex::default(),
+    async fn prepare(&self, for_command: bool) -> Result<(), StoreError> {
         let app = self.clone();
         let prepared = tokio::task::spawn_blocking(move || {
             let store = &app.0.store;
@@ -176,9 +203,12 @@ impl App {
                 store.put_account(&account)?;
                 store.put_setting("defaultAccount", &account.id.as_str().into())?;
             }
-            app.purge_deleted_drafts()?;
-            store.forget_removed()?;
-            app.note_how_it_ended()?;
+            if !for_command {
+                // Whoever looks at the window next is told how it ended, and finds what was deleted gone.
+                app.purge_deleted_drafts()?;
+                store.forget_removed()?;
+                app.note_how_it_ended()?;
+            }
             app.note_how_it_was_opened();
             app.note_rebuild()
         });

@@ -179,7 +179,7 @@ pub struct TextLine {
 const MOST_OF_A_FOLDER: usize = 20;
 
 /// What became of one file before the draft knows of it.
-enum Read {
+pub(crate) enum Read {
     Fit(Box<Document>),
     Refused(UserError),
 }
@@ -290,7 +290,7 @@ impl App {
     }
 
     /// Keeps the bytes of a file and measures its pages. The document has no place in a draft yet.
-    async fn read_file(&self, path: &Path, name: &str) -> Result<Read, UserError> {
+    pub(crate) async fn read_file(&self, path: &Path, name: &str) -> Result<Read, UserError> {
         let opened = match std::fs::File::open(path) {
             Ok(file) => file,
             Err(error) => {
@@ -298,9 +298,7 @@ impl App {
                 return Ok(Read::Refused(words::error(why, &[("file", name)])));
             }
         };
-        let lower = name.to_lowercase();
-        let kind =
-            if lower.ends_with(".docx") || lower.ends_with(".doc") { DocumentKind::Word } else { DocumentKind::Pdf };
+        let kind = kind_of(name);
         let broken = Arc::new(AtomicBool::new(false));
         let mut source = Given { file: opened, broken: broken.clone() };
         let kept = match self.blocking(move |store| store.put_blob(&mut source, &fresh_id())).await {
@@ -419,7 +417,13 @@ impl App {
     }
 }
 
-fn with_pages(document: Document, opened: &Opened) -> Document {
+/// What kind of file a name says.
+pub(crate) fn kind_of(name: &str) -> DocumentKind {
+    let lower = name.to_lowercase();
+    if lower.ends_with(".docx") || lower.ends_with(".doc") { DocumentKind::Word } else { DocumentKind::Pdf }
+}
+
+pub(crate) fn with_pages(document: Document, opened: &Opened) -> Document {
     Document {
         pages: Some(opened.pages.clone()),
         state: if opened.signed { DocumentState::Signed } else { DocumentState::Ready },

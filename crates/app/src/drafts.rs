@@ -14,7 +14,7 @@ use ts_rs::TS;
 use crate::{
     App, UserError,
     accounts::AccountView,
-    app::{fresh_id, now},
+    app::{fresh_id, fresh_reference, now},
     envelopes::{EnvelopeOf, SendInfo},
     words,
 };
@@ -122,12 +122,9 @@ impl App {
     pub(crate) async fn make_draft(&self, name: &str, made_from: Option<EnvelopeId>) -> Result<EnvelopeId, UserError> {
         let envelope = EnvelopeId(fresh_id());
         let account = self.default_account().await?;
-        let random = uuid::Uuid::new_v4();
-        let mut bits = [0; 5];
-        bits.copy_from_slice(&random.as_bytes()[..5]);
         let new = NewDraft {
             envelope: envelope.clone(),
-            reference: Reference::from_random(bits),
+            reference: fresh_reference(),
             account: Some(account.id),
             name: name.into(),
             made_from,

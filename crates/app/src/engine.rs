@@ -4,6 +4,7 @@
 //! Look next at `outbox.rs` for sends, `follow.rs` for news, `rebuild.rs` for what a restored snapshot
 //! does not know.
 
+mod elsewhere;
 mod follow;
 mod outbox;
 mod rebuild;
@@ -23,7 +24,7 @@ use countersign_envelope::{Account, AttemptState, EnvelopeId, EnvelopeStatus, Mi
 use countersign_provider::SigningProvider;
 use countersign_store::{AttemptRow, EnvelopeRow, SendRow, Store, StoreError};
 use speed::{Said, Speed};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -43,6 +44,17 @@ const LONGEST_REST_MS: i64 = 5 * MINUTE_MS;
 pub(crate) struct Engine {
     wake: Arc<Notify>,
     inner: Mutex<Inside>,
+    /// How many commands are in the middle of something.
+    commands: watch::Sender<usize>,
+}
+
+/// Says that a command is in the middle of something, while it lives.
+pub(crate) struct Busy(watch::Sender<usize>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
 }
 
 #[derive(Default)]
@@ -59,6 +71,10 @@ struct Inside {
     packs: HashSet<EnvelopeId>,
     trouble: Option<UserError>,
     offline_since: Option<Millis>,
+    /// When each account was last asked what was made elsewhere.
+    elsewhere: HashMap<String, Millis>,
+    /// Nothing is done but for these, where a command holds the data folder.
+    only: Option<HashSet<EnvelopeId>>,
 }
 
 /// Work that did not succeed.
@@ -132,6 +148,36 @@ impl Engine {
     /// Since when no provider is reached.
     pub fn offline_since(&self) -> Option<Millis> {
         lock(&self.inner).offline_since
+    }
+
+    /// From now on nothing is done unasked: a command must not end in the middle of another's work.
+    pub fn confine(&self) {
+        lock(&self.inner).only.get_or_insert_default();
+    }
+
+    /// Lets a confined engine work on this envelope.
+    pub fn admit(&self, envelope: &EnvelopeId) {
+        if let Some(only) = &mut lock(&self.inner).only {
+            only.insert(envelope.clone());
+        }
+        self.wake();
+    }
+
+    /// Notes that a command is in the middle of something, until what this gives is dropped.
+    pub fn busy_for_command(&self) -> Busy {
+        self.commands.send_modify(|count| *count += 1);
+        Busy(self.commands.clone())
+    }
+
+    /// Waits until no command is in the middle of anything.
+    pub async fn commands_at_rest(&self) {
+        // The sender lives as long as the engine, so that this ends only when they are.
+        let _ = self.commands.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    /// The envelopes that a confined engine works on.
+    pub fn admitted(&self) -> Option<Vec<EnvelopeId>> {
+        lock(&self.inner).only.as_ref().map(|only| only.iter().cloned().collect())
     }
 
     fn reached(&self, reached: bool) {
@@ -268,8 +314,18 @@ impl App {
     }
 
     async fn tick(&self) -> Result<(), UserError> {
-        let (works, watched) = self.blocking(|store| Ok((works(store)?, watched(store)?))).await?;
-        self.consider_rebuild();
+        let (mut works, mut watched) = self.blocking(|store| Ok((works(store)?, watched(store)?))).await?;
+        match self.0.engine.admitted() {
+            None => self.consider_rebuild(),
+            Some(only) => {
+                works.retain(|work| only.contains(&work.row.id));
+                watched.retain(|watched| only.contains(&watched.send.envelope));
+            }
+        }
+        if self.0.engine.admitted().is_none() {
+            let accounts = self.blocking(|store| store.accounts()).await?;
+            self.consider_elsewhere(accounts);
+        }
         self.consider_sends(&works);
         self.consider_watched(watched);
         let mut running: BTreeMap<String, Vec<EnvelopeRow>> = BTreeMap::new();
@@ -339,7 +395,7 @@ impl App {
         }
     }
 
-    async fn fetch_pack(self, (row, provider_id): (EnvelopeRow, String)) -> Result<(), UserError> {
+    pub(crate) async fn fetch_pack(self, (row, provider_id): (EnvelopeRow, String)) -> Result<(), UserError> {
         if self.stored_pack(&row.id).await?.is_none() {
             let account = self.account_of_row(&row).await?;
             let provider = self.connection(&account).await?;

@@ -565,7 +565,7 @@ fn twice(send: Option<&SendInfo>, provider: &str) -> Option<Warning> {
     Some(Warning { tone: "bad".into(), text: words::sentence(code, &[("provider", provider), ("count", &count)]) })
 }
 
-fn sentence_of(send: &SendRow) -> String {
+pub(crate) fn sentence_of(send: &SendRow) -> String {
     match send.state {
         SendState::Due if send.chosen => "send_due_later".into(),
         SendState::Due => "send_due".into(),

@@ -62,6 +62,11 @@ pub enum Event {
         #[ts(optional)]
         seconds_left: Option<u32>,
     },
+    /// A notification was pressed: the page shows this envelope, or the list.
+    Open {
+        /// The envelope.
+        envelope: Option<EnvelopeId>,
+    },
     /// The window got or lost the focus.
     Focus {
         /// True when it has it.

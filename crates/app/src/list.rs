@@ -188,6 +188,9 @@ pub struct EnvelopeRow {
     pub environment: Environment,
     /// True when something happened since it was last looked at.
     pub is_new: bool,
+    /// True when it was made on another computer or on the provider's own pages; it has no documents here.
+    #[ts(optional, as = "Option<bool>")]
+    pub elsewhere: bool,
     /// Its labels.
     #[ts(optional, as = "Option<Vec<String>>")]
     pub labels: Vec<String>,

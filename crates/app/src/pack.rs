@@ -1,4 +1,10 @@
-//! Finished packs: fetched once, read entry by entry, kept in a folder that the person can open.
+//! Finished packs: fetched once, read entry by entry, kept in a folder that the person can open, by a rule of theirs.
+//!
+//! Look next at `pack/rule.rs` for where they go.
+
+#[cfg(test)]
+mod hostile;
+mod rule;
 
 use std::{
     fs::{self, File},
@@ -9,7 +15,7 @@ use std::{
 
 use countersign_envelope::EnvelopeId;
 use countersign_provider::SigningProvider;
-use countersign_store::{EnvelopeRow, PackRow, StoredFile};
+use countersign_store::{Done, EnvelopeRow, PackRow, StoredFile};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -20,6 +26,9 @@ use crate::{
     envelopes::{EnvelopeOf, OpenedPages, PackFile, PackView},
     words,
 };
+
+pub(crate) use rule::RuleError;
+pub use rule::{PackRule, PackRuleView, PackToken};
 
 const MOST_ENTRIES: usize = 100;
 const MOST_BYTES: u64 = 500 * 1024 * 1024;
@@ -40,11 +49,16 @@ pub enum PackError {
 
 /// Reads a pack and writes its files to a new folder: all of them, or nothing.
 pub(crate) fn unpack(zip: &Path, folder: &Path) -> Result<Vec<StoredFile>, PackError> {
+    unpack_at_most(zip, folder, MOST_BYTES)
+}
+
+fn unpack_at_most(zip: &Path, folder: &Path, most: u64) -> Result<Vec<StoredFile>, PackError> {
     let parent = folder.parent().unwrap_or(folder);
     fs::create_dir_all(parent)?;
     let unfinished = parent.join(format!(".{}.part", fresh_id()));
     fs::create_dir(&unfinished)?;
-    let written = write_all(zip, &unfinished).and_then(|files| {
+    let written = write_all(zip, &unfinished, most).and_then(|files| {
+        sync_folders(&unfinished)?;
         fs::rename(&unfinished, folder)?;
         File::open(parent)?.sync_all()?;
         Ok(files)
@@ -56,12 +70,23 @@ pub(crate) fn unpack(zip: &Path, folder: &Path) -> Result<Vec<StoredFile>, PackE
     written
 }
 
-fn write_all(zip: &Path, folder: &Path) -> Result<Vec<StoredFile>, PackError> {
+/// Makes the names in a folder and in those inside it durable.
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
+fn write_all(zip: &Path, folder: &Path, most: u64) -> Result<Vec<StoredFile>, PackError> {
     let mut archive = zip::ZipArchive::new(File::open(zip)?)?;
     if archive.len() > MOST_ENTRIES {
         return Err(PackError::Hostile("too many files"));
     }
-    let mut left = MOST_BYTES;
+    let mut left = most;
     let mut files: Vec<StoredFile> = Vec::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index)?;
@@ -110,7 +135,8 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A name below the folder, at most one folder deep, from an entry's own; `None` where it points anywhere else.
 fn safe_name(entry: &str) -> Option<String> {
-    let forbidden = |c: char| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let forbidden =
+        |c: char| c.is_control() || rule::hides(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     let parts: Vec<&str> = entry.split('/').collect();
     let plain =
         |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains(forbidden) && part.len() < 250;
@@ -128,14 +154,6 @@ fn hash_now(path: &Path) -> Option<String> {
             read => hash.update(&buffer[..read]),
         }
     }
-}
-
-/// A folder's name from an envelope's: no character that a file system minds.
-fn folder_name(name: &str, reference: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '-' } else { c }).take(80).collect();
-    let plain = plain.trim().trim_start_matches('.').trim();
-    format!("{} {reference}", if plain.is_empty() { "Envelope" } else { plain })
 }
 
 impl App {
@@ -156,7 +174,12 @@ impl App {
         tokio::fs::create_dir_all(&packs).await.map_err(|error| words::pack_error(&error.into(), &row.name))?;
         let fetched = provider.download(provider_id, zip.clone()).await;
         fetched.map_err(|error| words::provider_error(&error, account))?;
-        let folder = free_folder(&packs, &folder_name(&row.name, &row.reference));
+        let named = self.facts(row.clone()).await?.named();
+        let rule = self.kept_rule().await?;
+        // A rule that names only what this envelope does not have leaves nothing: then the usual one is taken.
+        let place = rule::place(&rule, &named).or_else(|_| rule::place(rule::USUAL_RULE, &named));
+        let place = place.unwrap_or_else(|_| PathBuf::from(&row.reference));
+        let folder = free_folder(&packs.join(place));
         let (from, to) = (zip.clone(), folder.clone());
         let unpacked = tokio::task::spawn_blocking(move || unpack(&from, &to)).await;
         // The ZIP has done its work, whatever came of it.
@@ -197,12 +220,39 @@ impl App {
             views.push(PackFile { name, size_bytes: file.size_bytes, sha256, key, intact });
         }
         let intact = views.iter().all(|file| file.intact);
+        if !intact {
+            self.note_changed_files(envelope, &pack, &views).await?;
+        }
+        let below = folder.strip_prefix(&self.0.folders.packs).unwrap_or(&folder);
         Ok(Some(PackView {
             fetched_at: pack.at,
-            folder: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            folder: below.to_string_lossy().into_owned(),
             verified_at: intact.then(now),
             files: views,
         }))
+    }
+
+    /// Says once of each file in what happened that it is not as it was delivered.
+    async fn note_changed_files(
+        &self,
+        envelope: &EnvelopeId,
+        pack: &PackRow,
+        files: &[PackFile],
+    ) -> Result<(), UserError> {
+        let id = envelope.clone();
+        let events = self.blocking(move |store| store.events(&id)).await?;
+        let told = |name: &str| {
+            let of = |event: &&countersign_store::EventRow| {
+                event.kind == "pack_changed" && event.at >= pack.at && event.detail["file"] == *name
+            };
+            events.iter().any(|event| of(&event))
+        };
+        for file in files.iter().filter(|file| !file.intact && !told(&file.name)) {
+            let (id, detail) = (envelope.clone(), serde_json::json!({"file": file.name}));
+            let done = Done { event: Some("pack_changed"), detail, rest: None };
+            self.blocking(move |store| store.note_done(&id, &done, now())).await?;
+        }
+        Ok(())
     }
 
     /// The folder of the finished documents, for the shell to open.
@@ -219,12 +269,13 @@ impl App {
     }
 }
 
-fn free_folder(parent: &Path, name: &str) -> PathBuf {
-    let numbered = (2..).map(|number| parent.join(format!("{name} ({number})")));
-    std::iter::once(parent.join(name))
-        .chain(numbered)
-        .find(|folder| !folder.exists())
-        .unwrap_or_else(|| parent.join(name))
+/// The folder, or the first with a number behind its name that is not there yet.
+fn free_folder(folder: &Path) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let numbered = (2..).map(|number| folder.with_file_name(format!("{name} ({number})")));
+    // A link that leads nowhere is there, too.
+    let free = |folder: &PathBuf| fs::symlink_metadata(folder).is_err();
+    std::iter::once(folder.to_owned()).chain(numbered).find(free).unwrap_or_else(|| folder.to_owned())
 }
 
 #[cfg(test)]
@@ -269,8 +320,12 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_takes_the_envelopes_name_where_the_system_allows_it() {
-        assert_eq!(folder_name("Lease: Flat 6/22", "7K3F-9Q2M"), "Lease- Flat 6-22 7K3F-9Q2M");
-        assert_eq!(folder_name("..", "7K3F-9Q2M"), "Envelope 7K3F-9Q2M");
+    fn a_pack_takes_no_place_that_is_taken() {
+        let folder = tempfile::tempdir().expect("folder");
+        let wanted = folder.path().join("2026/Lease 1.5");
+        assert_eq!(free_folder(&wanted), wanted);
+        fs::create_dir_all(&wanted).expect("a folder");
+        fs::write(folder.path().join("2026/Lease 1.5 (2)"), b"a file").expect("a file");
+        assert_eq!(free_folder(&wanted), folder.path().join("2026/Lease 1.5 (3)"));
     }
 }

@@ -52,7 +52,10 @@ impl Facts {
         };
         let witnesses = self.people.iter().filter(|person| person.kind == "witness");
         let all = recipients.iter().copied().zip(matched).map(of);
-        all.chain(witnesses.map(|person| (witness(person), Some(person.clone())))).collect()
+        // What was made elsewhere has no recipients here; its people are those that the provider names.
+        let there = self.people.iter().filter(|person| self.row.elsewhere && person.kind != "witness").zip(1..);
+        let there = there.map(|(person, number)| (stranger(person, number), Some(person.clone())));
+        all.chain(there).chain(witnesses.map(|person| (witness(person), Some(person.clone())))).collect()
     }
 
     fn person(&self, recipient: &Recipient, theirs: Option<&PersonRow>) -> DetailPerson {
@@ -200,6 +203,7 @@ impl Facts {
             account_name: self.account.name.clone(),
             environment: self.account.environment,
             is_new: self.is_new(),
+            elsewhere: self.row.elsewhere,
             labels: Vec::new(),
             hit: None,
         }
@@ -272,7 +276,7 @@ impl Facts {
             undo_withdraw: running && self.row.withdraw_due_at.is_some(),
             archive: status.is_final() && !filed,
             unarchive: filed && !draft,
-            duplicate: true,
+            duplicate: !self.row.elsewhere,
             get_pack: *status == EnvelopeStatus::Completed && !has_pack,
             open_pack: has_pack,
             open_mailbox: practice && self.row.provider_id.is_some(),
@@ -284,14 +288,19 @@ impl Facts {
 }
 
 fn witness(person: &PersonRow) -> DetailPerson {
+    DetailPerson { witness: true, role: "Witness".into(), ..stranger(person, 0) }
+}
+
+/// Somebody who is known from the provider only.
+fn stranger(person: &PersonRow, number: u32) -> DetailPerson {
     DetailPerson {
         recipient: None,
-        number: 0,
-        kind: RecipientKind::Signer,
-        witness: true,
+        number,
+        kind: if person.kind == "cc" { RecipientKind::Cc } else { RecipientKind::Signer },
+        witness: false,
         name: person.name.clone(),
         email: person.email.clone(),
-        role: "Witness".into(),
+        role: String::new(),
         group: person.group.unwrap_or(1),
         status: person.status.clone(),
         invited_at: person.invited_at,
@@ -352,10 +361,20 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
     };
     let names: Vec<String> = facts.people().into_iter().map(|person| person.name).collect();
     let active = Active::of(events);
-    say(facts.row.made_at, "Created".into(), FactOf::You, "plain");
+    if facts.row.elsewhere {
+        say(
+            facts.row.made_at,
+            "Made on another computer or on the provider’s own pages".into(),
+            FactOf::Provider,
+            "plain",
+        );
+    } else {
+        say(facts.row.made_at, "Created".into(), FactOf::You, "plain");
+    }
     for event in events {
         let why = event.detail.get("why").and_then(Value::as_str).unwrap_or_default();
         match event.kind.as_str() {
+            "found_elsewhere" => say(event.at, format!("Found at {provider}"), FactOf::App, "plain"),
             "send_queued" => say(event.at, "Sent by you".into(), FactOf::You, "plain"),
             "send_submitted" => say(event.at, format!("Accepted by {provider}"), FactOf::App, "plain"),
             "send_failed" => {

@@ -6,7 +6,12 @@ use countersign_provider::{ProviderError, Refusal, Stage};
 use countersign_store::{DiskTrouble, StoreError};
 
 use crate::{
-    actions::Act, app::now, drafts::WordedProblem, error::UserError, pack::PackError, practice::PracticeError,
+    actions::Act,
+    app::now,
+    drafts::WordedProblem,
+    error::UserError,
+    pack::{PackError, RuleError},
+    practice::PracticeError,
 };
 
 /// code, title, detail, hint. `{name}` stands for a parameter.
@@ -187,6 +192,10 @@ const ERRORS: &[ErrorWords] = &[
         "They stay at the provider; get them again from the envelope.",
     ),
     ("pack_not_here", "The finished documents are not on this computer yet", "", "Get the pack first."),
+    ("pack_rule_brace", "A brace has no partner", "", "A token looks like {example}."),
+    ("pack_rule_empty", "This names no folder", "", "Take a token such as {example}."),
+    ("pack_rule_long", "This is too long, or has too many folders in each other", "", "Leave something out."),
+    ("pack_rule_unknown", "“{token}” is not known here", "", "The tokens stand below."),
     ("page_unknown_document", "This document is not open", "", "Open the envelope again."),
     ("paper_one_file", "One file at a time", "", "Put all pages into one PDF."),
     ("paper_too_large", "{file} is larger than {most} MB", "", "Scan it in grey, or with fewer dots."),
@@ -460,7 +469,11 @@ fn fill(text: &str, params: &[(&str, &str)]) -> String {
 
 /// The error of a code.
 pub(crate) fn error(code: &str, params: &[(&str, &str)]) -> UserError {
-    let words = ERRORS.iter().chain(crate::list_words::ERRORS).find(|words| words.0 == code);
+    let words = ERRORS
+        .iter()
+        .chain(crate::command_words::ERRORS)
+        .chain(crate::list_words::ERRORS)
+        .find(|words| words.0 == code);
     let (_, title, detail, hint) = words.copied().unwrap_or(("", "This did not work", "", ""));
     UserError {
         code: code.into(),
@@ -473,11 +486,18 @@ pub(crate) fn error(code: &str, params: &[(&str, &str)]) -> UserError {
 
 /// The sentence of a code.
 pub(crate) fn sentence(code: &str, params: &[(&str, &str)]) -> String {
-    SENTENCES.iter().find(|words| words.0 == code).map(|words| fill(words.1, params)).unwrap_or_default()
+    let all = SENTENCES.iter().chain(crate::command_words::SENTENCES);
+    all.into_iter().find(|words| words.0 == code).map(|words| fill(words.1, params)).unwrap_or_default()
+}
+
+/// Why a file cannot be read.
+pub fn file_error(why: &std::io::Error, file: &str) -> UserError {
+    let code = if why.kind() == std::io::ErrorKind::NotFound { "file_missing" } else { "file_unreadable" };
+    error(code, &[("file", file)])
 }
 
 /// Why a page or a file cannot be shown.
-pub(crate) fn pdf_error(why: &PdfError, file: &str) -> UserError {
+pub fn pdf_error(why: &PdfError, file: &str) -> UserError {
     let (mut pages, mut most, mut page) = (String::new(), String::new(), String::new());
     match why {
         PdfError::TooManyPages { pages: has, most: limit } => (pages, most) = (has.to_string(), limit.to_string()),
@@ -573,6 +593,17 @@ pub(crate) fn practice_error(why: &PracticeError) -> UserError {
 /// Why a pack was not kept.
 pub(crate) fn pack_error(why: &PackError, envelope: &str) -> UserError {
     error("pack_failed", &[("envelope", envelope), ("cause", &causes(why))])
+}
+
+/// Why something is no rule for where packs go.
+pub(crate) fn rule_error(why: &RuleError) -> UserError {
+    let example = [("example", "{name}")];
+    match why {
+        RuleError::Empty => error("pack_rule_empty", &example),
+        RuleError::Brace => error("pack_rule_brace", &example),
+        RuleError::TooLong => error("pack_rule_long", &[]),
+        RuleError::Unknown(token) => error("pack_rule_unknown", &[("token", token)]),
+    }
 }
 
 /// What happened underneath, as one sentence.

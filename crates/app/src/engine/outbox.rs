@@ -6,26 +6,20 @@ use std::{
 };
 
 use countersign_courier::{Carried, CourierError, Errand, Looked};
-use countersign_envelope::{Account, AttemptId, Environment, Millis, Reference, SendState};
+use countersign_envelope::{Account, AttemptId, Environment, Millis, SendState};
 use countersign_store::{EnvelopeRow, Outcome, SendRow};
 use tokio_util::sync::CancellationToken;
 
 use super::{Watched, Work, look_due, watch_due};
 use crate::{
     App, UserError,
-    app::{fresh_id, lock, now},
+    app::{fresh_id, fresh_reference, lock, now},
     events::{Changed, Event},
     words,
 };
 
 /// The page is told so often of bytes that are sent.
 const TELL_MS: i64 = 100;
-
-fn fresh_reference() -> Reference {
-    let bytes = uuid::Uuid::new_v4().into_bytes();
-    // The first five are all random.
-    Reference::from_random([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]])
-}
 
 impl App {
     pub(super) fn consider_sends(&self, works: &[Work]) {
@@ -214,7 +208,7 @@ impl App {
         Ok(())
     }
 
-    pub(super) async fn tell_withdrawal(self, (row, provider_id): (EnvelopeRow, String)) -> Result<(), UserError> {
+    pub(crate) async fn tell_withdrawal(self, (row, provider_id): (EnvelopeRow, String)) -> Result<(), UserError> {
         let account = self.account_of_row(&row).await?;
         let provider = self.connection(&account).await?;
         let told = provider.withdraw(&provider_id).await;
