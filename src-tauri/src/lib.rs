@@ -10,6 +10,7 @@ mod open;
 mod page_protocol;
 mod start;
 mod state;
+mod tray;
 mod window;
 
 pub use start::run;

@@ -6,6 +6,7 @@ use countersign_app::{
     envelopes::{
         EnvelopeDetail, EnvelopeList, EnvelopeOf, ListEnvelopes, OpenedAddress, OpenedPages, Send, SendInfo, Watch,
     },
+    pack::{PackRule, PackRuleView},
 };
 use tauri::State;
 
@@ -25,6 +26,9 @@ super::forward! {
     unarchive(argument: EnvelopeOf) -> ();
     get_pack(argument: EnvelopeOf) -> ();
     open_pack_file(argument: PageOf) -> OpenedPages;
+    pack_rule() -> PackRuleView;
+    preview_pack_rule(argument: PackRule) -> PackRuleView;
+    set_pack_rule(argument: PackRule) -> PackRuleView;
 }
 
 /// Opens the folder of the finished documents.

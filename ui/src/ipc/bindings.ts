@@ -1039,6 +1039,10 @@ environment: Environment,
  */
 isNew: boolean, 
 /**
+ * True when it was made on another computer or on the provider's own pages; it has no documents here.
+ */
+elsewhere?: boolean, 
+/**
  * Its labels.
  */
 labels?: Array<string>, 
@@ -1883,6 +1887,49 @@ key: string | null,
  * True when its bytes are as they were fetched.
  */
 intact: boolean, };
+
+/**
+ * A rule.
+ */
+export type PackRule = { 
+/**
+ * Its text.
+ */
+rule: string, };
+
+/**
+ * What a rule comes to.
+ */
+export type PackRuleView = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Where the newest finished envelope would go, or an example, below the packs folder; empty when it is no rule.
+ */
+path: string, 
+/**
+ * Why it is no rule.
+ */
+error: UserError | null, 
+/**
+ * All tokens.
+ */
+tokens: Array<PackToken>, };
+
+/**
+ * Something that a rule can name.
+ */
+export type PackToken = { 
+/**
+ * The token with its braces.
+ */
+token: string, 
+/**
+ * What it stands for.
+ */
+words: string, };
 
 /**
  * The finished documents.
@@ -3240,6 +3287,9 @@ export interface Commands {
   get_pack: { argument: EnvelopeOf; reply: null };
   open_pack_folder: { argument: EnvelopeOf; reply: OpenedAddress };
   open_pack_file: { argument: PageOf; reply: OpenedPages };
+  pack_rule: { argument: null; reply: PackRuleView };
+  preview_pack_rule: { argument: PackRule; reply: PackRuleView };
+  set_pack_rule: { argument: PackRule; reply: PackRuleView };
   open_mailbox: { argument: EnvelopeOf; reply: OpenedAddress };
   remind: { argument: PersonOf; reply: null };
   remind_waiting: { argument: EnvelopeOf; reply: DoneToPeople };

@@ -88,7 +88,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   if (actions.openPack) acts.push({ act: "openPack", text: "Open folder", busy: "Opening", keys: "Ctrl S", test: "open-pack" });
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
   if (actions.openMailbox && detail.pack === null && remind === null) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
-  if (!actions.edit) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
+  if (!actions.edit && !(detail.row.elsewhere === true && detail.pack === null)) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
   return acts;
 }
 
@@ -99,7 +99,7 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   if (actions.duplicate) acts.push({ act: "duplicate", text: "Duplicate", icon: "copy", test: "duplicate" });
   if (actions.hold === true) acts.push({ act: "hold", text: "Hold", icon: "pause", test: "hold", hint: "It waits until you say so." });
   if (actions.reschedule === true) acts.push({ act: "reschedule", text: "Send at a time", icon: "clock", test: "change-time" });
-  acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
+  if (detail.row.elsewhere !== true) acts.push({ act: "copyReference", text: "Copy reference", icon: "link", test: "copy-reference" });
   if (actions.openMailbox && (detail.pack !== null || remindAct(detail) !== null)) acts.push({ act: "openMailbox", text: "Mailbox", icon: "mail", test: "open-mailbox", hint: "Open the practice mailbox" });
   if (actions.archive) acts.push({ act: "archive", text: "Archive", icon: "archive", test: "archive", hint: "Files it away on this computer. It can be taken back out." });
   if (actions.unarchive) acts.push({ act: "unarchive", text: "Take out", icon: "undo", test: "unarchive" });

@@ -2,6 +2,7 @@
 
 mod actions;
 mod data;
+mod elsewhere;
 mod key;
 mod main_job;
 mod outbox;
