@@ -6,6 +6,7 @@ use countersign_app::{
     App, UserError,
     actions::{CorrectPerson, EnvelopeOffers, HandInCopy, PersonOf, PersonOffers, SetLabels, SetNote},
     envelopes::{EnvelopeDetail, EnvelopeOf, Pill, Send},
+    pack::PackRule,
 };
 use countersign_envelope::{EnvelopeId, EnvelopeStatus, PersonStatus};
 use serde_json::{Value, json};
@@ -302,4 +303,27 @@ async fn a_note_and_labels_are_kept_and_have_their_limits() {
     assert_eq!(app.labels().await.expect("all").labels, ["Lettings", "North Quay"]);
     assert_eq!(code(app.set_labels(labels(&[&"x".repeat(41)])).await), "label_too_long");
     assert_eq!(code(app.set_note(SetNote { envelope, text: "x".repeat(10_001) }).await), "note_too_long");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_goes_where_the_rule_says_and_a_later_change_is_told_once() {
+    let out = Out::start().await;
+    let rule = |rule: &str| PackRule { rule: rule.into() };
+    assert_eq!(code(out.app().set_pack_rule(rule("{nam}")).await.map(|_| ())), "pack_rule_unknown");
+    let odd = out.app().preview_pack_rule(rule("")).await.expect("a view");
+    assert!(odd.path.is_empty() && odd.error.is_some());
+    let seen = out.app().preview_pack_rule(rule("Done/{signer}/{name}")).await.expect("a view");
+    assert!(seen.path.starts_with("Done/") && seen.error.is_none() && seen.tokens.len() > 5, "{seen:?}");
+    out.app().set_pack_rule(rule("Done/{signer}/{name}")).await.expect("kept");
+    out.sign_all().await;
+    let pack = until("the pack", || async { out.detail().await.pack }).await;
+    assert_eq!(pack.folder, "Done/Amara/Lease");
+    let folder = out.folder.path().join("data/packs").join(&pack.folder);
+    assert!(pack.verified_at.is_some() && folder.join("Lease.pdf").is_file());
+    std::fs::write(folder.join("Lease.pdf"), b"%PDF-1.7 another").expect("a change");
+    out.detail().await;
+    let after = out.detail().await;
+    assert!(after.pack.as_ref().expect("the pack").verified_at.is_none());
+    let told = said(&after).iter().filter(|text| text.contains("Lease.pdf is not as it was delivered")).count();
+    assert_eq!(told, 1, "{:?}", said(&after));
 }
