@@ -4,7 +4,6 @@
 mod channel;
 mod commands;
 mod drop;
-mod keys;
 mod notify;
 mod open;
 mod page_protocol;

@@ -11,12 +11,13 @@ use countersign_app::{
     accounts::{EnvironmentView, ProviderView},
     events::Event,
     instance::{self, HandOver, Instance, Start},
+    keychain::Keychain,
     paths::{self, Folders},
 };
 use countersign_providers::Registry;
 use tauri::{AppHandle, Manager};
 
-use crate::{channel::PageChannel, commands, keys::Keychain, notify, page_protocol, state::Shell, tray, window};
+use crate::{channel::PageChannel, commands, notify, page_protocol, state::Shell, tray, window};
 
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -118,13 +119,20 @@ fn open(folders: Folders, instance: Instance, files: Vec<PathBuf>) -> Result<(),
 }
 
 fn take_hand_overs(instance: &Instance, app: AppHandle) -> std::io::Result<()> {
-    instance.listen(move |hand_over| {
+    let commands = app.state::<Shell>().app.clone();
+    let taken = move |hand_over: HandOver| {
         window::show(&app);
         if !hand_over.files.is_empty() {
             let shell = app.state::<Shell>();
             shell.page.tell(Event::Dropped { ticket: shell.app.ticket(hand_over.files) });
         }
-    })
+        true
+    };
+    let asked = move |line, stream| {
+        let app = commands.clone();
+        tauri::async_runtime::spawn(async move { app.answer_line(line, stream).await });
+    };
+    instance.listen_to(taken, asked)
 }
 
 fn providers() -> Vec<ProviderView> {

@@ -298,3 +298,8 @@ export function folderWords(path: string): string {
 export function stem(name: string): string {
   return name.replace(/\.(pdf|docx?)$/i, "");
 }
+
+/** What is said of a draft that was exported. */
+export function exportedTo(folder: string, documents: number): string {
+  return `Exported to the folder ${folder}, with ${documents === 1 ? "its document" : `its ${String(documents)} documents`}`;
+}

@@ -18,6 +18,7 @@ use crate::{
     },
     error::UserError,
     events::Event,
+    exchange::Exported,
     many::{ActOnMany, EnvelopeIds, ListIds, ManyResults},
     outbox::{MoveSend, Outbox, RescheduleSend, SendLater, WithdrawCopy},
     pack::{PackRule, PackRuleView},
@@ -77,6 +78,8 @@ commands! {
     delete_draft(EnvelopeOf) -> (),
     restore_draft(EnvelopeOf) -> (),
     duplicate(EnvelopeOf) -> EnvelopeOf,
+    export_envelope(EnvelopeOf) -> Option<Exported>,
+    import_envelope(()) -> Option<EnvelopeOf>,
 
     list_envelopes(ListEnvelopes) -> EnvelopeList,
     list_ids(ListIds) -> EnvelopeIds,

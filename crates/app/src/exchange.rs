@@ -10,7 +10,7 @@ mod make;
 mod read;
 mod write;
 
-use countersign_envelope::{EnvelopeId, RecipientKind, TagKind};
+use countersign_envelope::{RecipientKind, TagKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -311,14 +311,6 @@ pub struct Exported {
     pub folder: String,
     /// How many documents stand beside the file.
     pub documents: u32,
-}
-
-/// A draft that was imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Imported {
-    /// The new draft.
-    pub envelope: EnvelopeId,
 }
 
 fn one() -> u32 {

@@ -31,6 +31,7 @@ export const COMMANDS = [
   { id: "palette", title: "Command palette", keys: ["Ctrl+K"], where: "everywhere", ...quiet },
   { id: "new", title: "New envelope", keys: ["Ctrl+N"], where: "everywhere", icon: "add" },
   { id: "open", title: "Open PDFs", keys: ["Ctrl+O"], where: "everywhere", icon: "docadd" },
+  { id: "import", title: "Import an ENVELOPE.json", keys: [], where: "everywhere", icon: "template" },
   { id: "undo", title: "Undo", keys: ["Ctrl+Z"], where: "everywhere", icon: "undo" },
   { id: "redo", title: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], where: "everywhere", icon: "redo" },
   { id: "step.recipients", title: "Go to recipients", keys: ["Ctrl+1"], where: "everywhere", icon: "person" },

@@ -123,6 +123,17 @@ class Imports {
     }
   }
 
+  /** Asks for an ENVELOPE.json and makes a draft of it. */
+  async chooseEnvelope(): Promise<string | null> {
+    this.error = null;
+    try {
+      return (await call("import_envelope", null))?.envelope ?? null;
+    } catch (error) {
+      this.error = userError(error);
+      return null;
+    }
+  }
+
   /** Takes the document as it now is into the tray. */
   know(document: Document): void {
     if (this.tray === null) return;

@@ -1169,6 +1169,19 @@ export type ExportList = {
 query: ListQuery, };
 
 /**
+ * Where a draft was exported to.
+ */
+export type Exported = { 
+/**
+ * The folder, without the folders above.
+ */
+folder: string, 
+/**
+ * How many documents stand beside the file.
+ */
+documents: number, };
+
+/**
  * A list that was written into a file.
  */
 export type ExportedList = { 
@@ -3258,6 +3271,8 @@ export interface Commands {
   delete_draft: { argument: EnvelopeOf; reply: null };
   restore_draft: { argument: EnvelopeOf; reply: null };
   duplicate: { argument: EnvelopeOf; reply: EnvelopeOf };
+  export_envelope: { argument: EnvelopeOf; reply: Exported | null };
+  import_envelope: { argument: null; reply: EnvelopeOf | null };
   list_envelopes: { argument: ListEnvelopes; reply: EnvelopeList };
   list_ids: { argument: ListIds; reply: EnvelopeIds };
   act_on_many: { argument: ActOnMany; reply: ManyResults };

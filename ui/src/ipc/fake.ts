@@ -157,6 +157,8 @@ export class Fake {
     delete_draft: ({ envelope }) => this.#remove(envelope),
     restore_draft: ({ envelope }) => this.#restore(envelope),
     duplicate: () => ({ envelope: this.#newDraft() }),
+    export_envelope: () => ({ folder: "Tenancy agreement", documents: 3 }),
+    import_envelope: () => ({ envelope: this.#newDraft() }),
     list_envelopes: async ({ query, from, count, selected }) => {
       if (this.options.has("slow")) await new Promise((done) => setTimeout(done, 60_000));
       if (this.options.has("broken")) throw { ...refusal("store_unreadable", "The list could not be read"), hint: "Your envelopes are safe. Try again." };

@@ -14,7 +14,7 @@ use countersign_store::{NewDraft, WholeEnvelope};
 
 use super::{
     EnvelopeFile, Exported, FILE_NAME, FileDocument, FileGroup, FileRecipient, FileRecipientKind, FileTag, FileTagKind,
-    FileValidation, GivenFile, Imported, VERSION, make::Files,
+    FileValidation, GivenFile, VERSION, make::Files,
 };
 use crate::{
     App, UserError,
@@ -200,7 +200,7 @@ impl App {
     }
 
     /// Makes a draft of an ENVELOPE.json.
-    pub async fn import_from(&self, path: PathBuf) -> Result<Imported, UserError> {
+    pub async fn import_from(&self, path: PathBuf) -> Result<EnvelopeOf, UserError> {
         let given = GivenFile::open(&path)?;
         let account = self.default_account().await?;
         let made = self.make_from_file(&given, &account, Files::Keep).await;
@@ -215,7 +215,7 @@ impl App {
             store.create_whole(&whole, None, None, now())
         });
         stored.await?;
-        Ok(Imported { envelope })
+        Ok(EnvelopeOf { envelope })
     }
 }
 
