@@ -44,14 +44,11 @@ pub fn news(news: News, app: AppHandle) {
             }
         };
         if WAITING.fetch_add(1, Ordering::Relaxed) < WAITED_FOR {
-            let opened = handle.wait_for_action(|action| {
+            handle.wait_for_action(|action| {
                 if action == "default" {
                     open(&app, news.envelope.clone());
                 }
             });
-            if let Err(error) = opened {
-                tracing::debug!(%error, "a notification is not waited for");
-            }
         }
         WAITING.fetch_sub(1, Ordering::Relaxed);
     });
