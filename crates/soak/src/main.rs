@@ -8,7 +8,7 @@ use countersign_soak::{
 };
 
 /// So many schedules of seeds are part of a quick run.
-const QUICK: u64 = 360;
+const QUICK: u64 = 1080;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -46,9 +46,8 @@ fn asked(words: &[&str]) -> Vec<Schedule> {
     if let Some(seed) = number(words, "--seed") {
         return vec![random::schedule(seed)];
     }
-    if let Some(at) = words.iter().position(|word| *word == "--cell") {
-        let name = words.get(at + 1).copied().unwrap_or_default();
-        return grid::cells().into_iter().chain(edits::cells()).filter(|cell| cell.name == name).collect();
+    if let Some(two) = words.windows(2).find(|two| two[0] == "--cells") {
+        return grid::cells().into_iter().chain(edits::cells()).filter(|cell| cell.name.contains(two[1])).collect();
     }
     if words.contains(&"--quick") {
         let killed = grid::cells().into_iter().take(grid::KILLED);

@@ -1,6 +1,9 @@
 //! The data folder that every schedule begins with: one draft with a contract and two signers.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use countersign_envelope::{Account, Composition, Document, Edit, EnvelopeId, Millis, Op, Reference, Table};
 use countersign_store::{NewDraft, Store};
@@ -56,6 +59,20 @@ pub fn make(folder: &Path) -> Result<(), Box<dyn std::error::Error + Send + Sync
     let edit = Edit { label: "Compose".into(), at: START, group: None, ops: people.chain(tags).collect() };
     store.apply_edit(&envelope(), added.revision, &edit)?;
     Ok(())
+}
+
+/// Where systems keep the certificates that they trust.
+const TRUSTED: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+const END: &str = "-----END CERTIFICATE-----";
+
+/// A file with only one of the system's certificates: a child, which never speaks TLS, would spend most of its life on
+/// reading them all. `None` where they are kept elsewhere.
+pub fn one_certificate(folder: &Path) -> Option<PathBuf> {
+    let text = TRUSTED.iter().find_map(|file| fs::read_to_string(file).ok())?;
+    let end = text.find(END)? + END.len();
+    let one = folder.join("one.pem");
+    fs::write(&one, &text[..end]).ok()?;
+    Some(one)
 }
 
 /// Copies a data folder that nobody has open; files of the blob store, which never change, are linked.

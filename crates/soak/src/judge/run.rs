@@ -122,10 +122,18 @@ fn work(
 ) -> io::Result<()> {
     std::fs::create_dir_all(parent)?;
     let mut server = Server::start(&how.program, parent)?;
+    let certificates = template::one_certificate(parent);
     loop {
         let number = next.fetch_add(1, Ordering::SeqCst);
         let Some(schedule) = schedules.get(number) else { return Ok(()) };
-        let place = Place { program: &how.program, parent, template, server: &mut server, off: &how.off };
+        let place = Place {
+            program: &how.program,
+            parent,
+            template,
+            server: &mut server,
+            off: &how.off,
+            certificates: certificates.as_deref(),
+        };
         let played = play(schedule, format!("key-{number}"), place, how.aloud);
         let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
         note(&mut totals, schedule, played);

@@ -37,6 +37,8 @@ pub struct Place<'a> {
     pub server: &'a mut Server,
     /// Protections that are off.
     pub off: &'a [String],
+    /// The only certificates that children read.
+    pub certificates: Option<&'a Path>,
 }
 
 /// Why a command has no answer.
@@ -87,6 +89,7 @@ pub struct World<'a> {
     program: &'a Path,
     /// Protections that are off.
     off: Vec<String>,
+    certificates: Option<&'a Path>,
     /// How often a child was started.
     pub starts: u32,
 }
@@ -94,7 +97,7 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     /// A fresh draft.
     pub fn new(place: Place<'a>, key: String) -> io::Result<Self> {
-        let Place { program, parent, template, server, off } = place;
+        let Place { program, parent, template, server, off, certificates } = place;
         let folder = tempfile::tempdir_in(parent)?;
         template::copy(template, &folder.path().join("data"))?;
         let clock = Clock::new(&folder.path().join("clock"));
@@ -110,6 +113,7 @@ impl<'a> World<'a> {
             template,
             program,
             off: off.to_vec(),
+            certificates,
             starts: 0,
         })
     }
@@ -146,7 +150,8 @@ impl<'a> World<'a> {
     fn spawn(&self, spec: &Spec, patience: Duration) -> io::Result<Running> {
         let (ours, theirs) = UnixStream::pair()?;
         ours.set_read_timeout(Some(SILENCE))?;
-        let process = Command::new(self.program)
+        let mut child = Command::new(self.program);
+        child
             .arg("child")
             .arg(self.data())
             .arg(self.clock.path())
@@ -154,11 +159,11 @@ impl<'a> World<'a> {
             .arg(patience.as_millis().to_string())
             .env_clear()
             .env(FAULTS, serde_json::to_string(spec)?)
+            .envs(self.certificates.map(|file| ("SSL_CERT_FILE", file)))
             .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))
             .stdout(Stdio::from(OwnedFd::from(theirs)))
-            .stderr(Stdio::inherit())
-            .spawn()?;
-        Ok(Running { process, stream: BufReader::new(ours) })
+            .stderr(Stdio::inherit());
+        Ok(Running { process: child.spawn()?, stream: BufReader::new(ours) })
     }
 
     /// Has the child do something and says where it stands then.

@@ -63,7 +63,12 @@ fn without_commits_an_acknowledged_edit_is_lost() {
 
 #[test]
 fn without_a_journal_the_file_is_damaged() {
-    notices("journal", &cells(&["half a change, then kill"]), Wrong::Lost);
+    let halves = cells(&["half a change, then kill at write.", "Forward"]);
+    let every = How { until_broken: false, ..how(&["journal"]) };
+    let careless = run(&halves, &every).expect("played");
+    assert!(careless.violations.iter().any(|(_, violation)| violation.why.contains("the file is damaged")));
+    let careful = run(&halves, &how(&[])).expect("played");
+    assert_eq!(careful.violations.len(), 0, "{}", careful.line());
 }
 
 #[test]
