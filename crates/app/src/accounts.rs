@@ -28,6 +28,20 @@ pub struct AccountView {
     pub trouble: Option<UserError>,
     /// How many envelopes of it are running.
     pub running: u32,
+    /// What is asked of it.
+    pub asked: Asked,
+}
+
+/// What is asked of an account's provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    /// How often it was asked within the last hour.
+    pub last_hour: u32,
+    /// How often it is asked at most in an hour; `None` where that does not matter.
+    pub most: Option<u32>,
+    /// Until when it asked to be left alone.
+    pub left_alone_until: Option<Millis>,
 }
 
 /// Where a key is.
@@ -195,6 +209,7 @@ impl App {
             key,
             trouble,
             running: u32::try_from(running).unwrap_or(u32::MAX),
+            asked: self.asked_of(&account),
             account,
         })
     }

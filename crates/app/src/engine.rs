@@ -4,6 +4,7 @@
 //! Look next at `outbox.rs` for sends, `follow.rs` for news, `rebuild.rs` for what a restored snapshot
 //! does not know.
 
+mod alone;
 mod elsewhere;
 mod follow;
 mod outbox;
@@ -71,6 +72,8 @@ struct Inside {
     packs: HashSet<EnvelopeId>,
     trouble: Option<UserError>,
     offline_since: Option<Millis>,
+    /// Until when each account's provider asked to be left alone.
+    left_alone: HashMap<String, Millis>,
     /// When each account was last asked what was made elsewhere.
     elsewhere: HashMap<String, Millis>,
     /// Nothing is done but for these, where a command holds the data folder.
@@ -286,6 +289,9 @@ impl App {
     pub(crate) fn run_engine(&self) {
         let app = self.clone();
         tokio::spawn(async move {
+            if let Err(error) = app.recall_who_is_left_alone().await {
+                tracing::warn!(code = error.code, "who asked to be left alone is not known");
+            }
             loop {
                 if let Err(error) = app.tick().await {
                     tracing::warn!(code = error.code, "the engine could not look at its work");

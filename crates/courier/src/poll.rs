@@ -127,12 +127,20 @@ pub fn plan(running: &[Running], limits: &Limits, requests: u32, focused_at: Opt
 pub struct Purse {
     requests: u32,
     filled_at: Millis,
+    /// What was spent in each minute of the last hour, by the minute's place in its hour; and the last of them.
+    minutes: [u32; 60],
+    minute: i64,
 }
+
+/// The most that is asked of an account in an hour.
+pub const HOURLY: u32 = 3600;
+
+const MINUTE_MS: i64 = 60_000;
 
 impl Purse {
     /// A full one.
     pub fn new(now: Millis) -> Self {
-        Self { requests: BURST, filled_at: now }
+        Self { requests: BURST, filled_at: now, minutes: [0; 60], minute: now.0.div_euclid(MINUTE_MS) }
     }
 
     /// How many requests may go now. A service that may be asked every second about everything has no limit.
@@ -152,8 +160,32 @@ impl Purse {
     }
 
     /// Takes what was spent.
-    pub fn spend(&mut self, requests: u32) {
+    pub fn spend(&mut self, requests: u32, now: Millis) {
         self.requests = self.requests.saturating_sub(requests);
+        self.turn(now);
+        if let Some(minute) = self.minutes.get_mut(usize::try_from(self.minute.rem_euclid(60)).unwrap_or_default()) {
+            *minute = minute.saturating_add(requests);
+        }
+    }
+
+    /// What was spent within the last hour.
+    pub fn spent(&mut self, now: Millis) -> u32 {
+        self.turn(now);
+        self.minutes.iter().sum()
+    }
+
+    /// Forgets the minutes that are an hour old.
+    fn turn(&mut self, now: Millis) {
+        let minute = now.0.div_euclid(MINUTE_MS);
+        let passed = minute - self.minute;
+        if passed < 0 || passed >= 60 {
+            self.minutes = [0; 60];
+        } else {
+            for old in self.minute + 1..=minute {
+                self.minutes[usize::try_from(old.rem_euclid(60)).unwrap_or_default()] = 0;
+            }
+        }
+        self.minute = minute;
     }
 }
 
@@ -164,7 +196,6 @@ mod tests {
     use rstest::rstest;
 
     const NOW: Millis = Millis(1_795_590_000_000);
-    const MINUTE_MS: i64 = 60_000;
 
     fn limits() -> Limits {
         let numbers = serde_json::json!({"documents": 20, "totalBytes": 1, "nameChars": 1, "messageChars": 1,
@@ -177,6 +208,18 @@ mod tests {
 
     fn practice() -> Limits {
         Limits { poll_open_ms: 1000, poll_waiting_ms: 1000, poll_accepted_ms: vec![1000], ..limits() }
+    }
+
+    #[test]
+    fn what_was_spent_is_counted_for_an_hour() {
+        let mut purse = Purse::new(NOW);
+        purse.spend(3, NOW);
+        purse.spend(4, NOW.plus(30 * MINUTE_MS));
+        assert_eq!(purse.spent(NOW.plus(30 * MINUTE_MS)), 7);
+        assert_eq!(purse.spent(NOW.plus(61 * MINUTE_MS)), 4);
+        assert_eq!(purse.spent(NOW.plus(91 * MINUTE_MS)), 0);
+        purse.spend(5, NOW.plus(91 * MINUTE_MS));
+        assert_eq!(purse.spent(NOW), 0, "a clock that was set back starts anew");
     }
 
     fn running(id: &str, seen_ms_ago: i64) -> Running {
@@ -263,7 +306,7 @@ mod tests {
         let (mut purse, mut spent, mut now) = (Purse::new(NOW), 0, NOW);
         while now.since(NOW) < HOUR_MS {
             let plan = plan(&all, &limits(), purse.open(&limits(), now), None, now);
-            purse.spend(plan.requests());
+            purse.spend(plan.requests(), now);
             spent += plan.requests();
             let place = |id: &EnvelopeId| id.as_str().parse::<usize>().expect("a number");
             for id in &plan.whole {
@@ -312,7 +355,7 @@ mod tests {
                 forwards += jump.max(0);
                 let open = purse.open(&limits(), now);
                 prop_assert!(open <= BURST);
-                purse.spend(open);
+                purse.spend(open, now);
                 spent += open;
             }
             prop_assert!(i64::from(spent) <= i64::from(BURST) + forwards / PACE_MS);

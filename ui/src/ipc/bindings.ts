@@ -86,7 +86,11 @@ trouble: UserError | null,
 /**
  * How many envelopes of it are running.
  */
-running: number, };
+running: number, 
+/**
+ * What is asked of it.
+ */
+asked: Asked, };
 
 /**
  * The accounts, and whether keys can be kept.
@@ -311,6 +315,23 @@ baseRevision: number,
  * The edit.
  */
 edit: Edit, };
+
+/**
+ * What is asked of an account's provider.
+ */
+export type Asked = { 
+/**
+ * How often it was asked within the last hour.
+ */
+lastHour: number, 
+/**
+ * How often it is asked at most in an hour; `None` where that does not matter.
+ */
+most: number | null, 
+/**
+ * Until when it asked to be left alone.
+ */
+leftAloneUntil: Millis | null, };
 
 /**
  * Where one try at the wire stands.

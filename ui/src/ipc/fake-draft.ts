@@ -112,6 +112,7 @@ const PRACTICE: AccountView = {
   key: "notNeeded",
   trouble: null,
   running: 0,
+  asked: { lastHour: 24, most: null, leftAloneUntil: null },
 };
 
 export function documentRow(id: string, position: number, name: string, pages: number): Document {

@@ -43,6 +43,7 @@ export function sampleAccounts(now: number): Accounts {
     key: of.environment === "practice" ? "notNeeded" : "keychain",
     trouble: null,
     running: 0,
+    asked: { lastHour: 24, most: 3600, leftAloneUntil: null },
     ...rest,
   });
   return {

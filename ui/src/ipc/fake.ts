@@ -248,6 +248,7 @@ export class Fake {
         ...base,
         isDefault: add.makeDefault,
         running: 0,
+        asked: { lastHour: 0, most: 3600, leftAloneUntil: null },
         account: { ...base.account, id: crypto.randomUUID(), name: add.name === "" ? "Yoti Sign" : add.name, environment: add.environment },
       };
       const others = this.accounts.accounts.map((each) => ({ ...each, isDefault: each.isDefault && !add.makeDefault }));

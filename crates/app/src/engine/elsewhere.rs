@@ -4,6 +4,7 @@
 use countersign_envelope::{Account, AccountId, Millis};
 use countersign_store::Elsewhere;
 
+use super::alone::left_alone;
 use crate::{
     App, UserError,
     app::{fresh_id, fresh_reference, lock, now},
@@ -25,8 +26,11 @@ impl App {
     /// Begins to look at each account whose last look of this run is six hours ago.
     pub(super) fn consider_elsewhere(&self, accounts: Vec<Account>) {
         for account in accounts {
-            let looked = lock(&self.0.engine.inner).elsewhere.get(&account.id.0).copied();
-            if looked.is_none_or(|at| now().since(at) >= EVERY_MS) && account.key_refused_at.is_none() {
+            let inner = lock(&self.0.engine.inner);
+            let looked = inner.elsewhere.get(&account.id.0).copied();
+            let not_now = account.key_refused_at.is_some() || left_alone(&inner, &account.id);
+            drop(inner);
+            if looked.is_none_or(|at| now().since(at) >= EVERY_MS) && !not_now {
                 self.spawn(format!("elsewhere {}", account.id), App::look_elsewhere, account);
             }
         }
@@ -39,8 +43,13 @@ impl App {
         let up_to = up_to.as_ref().and_then(serde_json::Value::as_i64).map(Millis);
         let since = up_to.map_or(begun.plus(-FIRST_DAYS * DAY_MS), |at| at.plus(-OVERLAP_MS));
         let provider = self.connection(&account).await?;
-        let asked = provider.made_since(since).await;
-        let found = asked.map_err(|error| words::provider_error(&error, &account.name))?;
+        let found = match provider.made_since(since).await {
+            Ok(found) => found,
+            Err(error) => {
+                self.heed(&account.id, &error).await?;
+                return Err(words::provider_error(&error, &account.name));
+            }
+        };
         // What was over before the account came here is history of somebody else.
         let matters = |made: Millis| up_to.is_some() || made >= account.made_at;
         let taken: Vec<Elsewhere> = found

@@ -4,9 +4,10 @@ use std::sync::atomic::Ordering;
 
 use countersign_courier::poll::{Plan, Purse, Running, plan};
 use countersign_envelope::{Account, EnvelopeId, EnvelopeStatus, Environment, SendState};
-use countersign_provider::{ProviderEnvelope, ProviderError, Retry, SigningProvider, Stage};
+use countersign_provider::{ProviderEnvelope, ProviderError, SigningProvider, Stage};
 use countersign_store::{EnvelopeRow, Observed, PersonRow};
 
+use super::alone::left_alone;
 use crate::{
     App, UserError,
     app::{lock, now},
@@ -30,6 +31,9 @@ impl App {
         let limits = self.capabilities(&account)?.limits;
         let looked_at = self.0.focused.load(Ordering::Relaxed);
         let mut inner = lock(&self.0.engine.inner);
+        if left_alone(&inner, &account.id) {
+            return Ok(());
+        }
         let running: Vec<Running> = rows
             .iter()
             .map(|row| {
@@ -72,10 +76,7 @@ impl App {
             }
             Err(error) => {
                 self.note_key(&round.account, Some(&error)).await?;
-                if let Retry::Later(Some(seconds)) = error.retry {
-                    let key = format!("follow {}", round.account.id);
-                    lock(&self.0.engine.inner).rest(&key, i64::from(seconds) * 1000);
-                }
+                self.heed(&round.account.id, &error).await?;
                 Err(words::provider_error(&error, &round.account.name))
             }
         }
@@ -104,7 +105,7 @@ impl App {
 
     fn spend(&self, account: &Account) {
         if let Some(purse) = lock(&self.0.engine.inner).purses.get_mut(account.id.as_str()) {
-            purse.spend(1);
+            purse.spend(1, now());
         }
     }
 
