@@ -152,6 +152,9 @@ pub fn keep(app: AppHandle) {
 /// Tells the desktop what happened while nobody looks at the window.
 pub fn tell_news(app: &AppHandle) {
     let handle = app.clone();
+    let runtime = tauri::async_runtime::handle();
+    // The window is put together outside the runtime.
+    let _inside = runtime.inner().enter();
     app.state::<Shell>().app.on_news(move |news| notify::news(news, handle.clone()));
 }
 
