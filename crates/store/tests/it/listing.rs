@@ -86,3 +86,32 @@ fn a_change_that_is_refused_leaves_the_rows_as_they_were() {
     assert_eq!(rows(&store), before);
     assert_eq!(store.with_listing(countersign_store::Listing::generation), generation);
 }
+
+#[test]
+fn a_look_is_noted_once_for_what_happened() {
+    let folder = tempfile::tempdir().unwrap();
+    fill(folder.path());
+    let store = Store::open(folder.path(), Millis(AT + 10_000)).unwrap();
+    assert_eq!(row(&store, "completed").unwrap().seen_at, None);
+    store.note_seen(&id("completed"), Millis(AT + 10_001)).unwrap();
+    assert_eq!(row(&store, "completed").unwrap().seen_at, Some(Millis(AT + 10_001)));
+    store.note_seen(&id("completed"), Millis(AT + 10_002)).unwrap();
+    assert_eq!(row(&store, "completed").unwrap().seen_at, Some(Millis(AT + 10_001)), "nothing happened since");
+    store.note_seen(&id("nowhere"), Millis(AT + 10_003)).unwrap();
+}
+
+#[test]
+fn what_rows_show_is_read_together_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    fill(folder.path());
+    let store = Store::open(folder.path(), Millis(AT + 10_000)).unwrap();
+    let numbers = ["unknown", "completed"].map(|envelope| row(&store, envelope).unwrap().n);
+    let found = store.listed_whole(&[numbers[0], 9_999, numbers[1]]).unwrap();
+    let ids: Vec<&str> = found.iter().map(|whole| whole.row.id.as_str()).collect();
+    assert_eq!(ids, ["unknown", "completed"]);
+    assert_eq!(found[0].send.as_ref().map(|send| send.state), Some(SendState::Unknown));
+    assert_eq!((found[1].recipients.len(), found[1].people.len(), found[1].documents.len()), (1, 1, 1));
+    assert!(found[1].text.contains("Lease completed") && found[1].text.contains("ana@example.com"));
+    assert!(row(&store, "completed").unwrap().packed && !row(&store, "unknown").unwrap().packed);
+    assert_eq!(store.last_checked().unwrap(), Some(Millis(AT + 70)));
+}
