@@ -21,6 +21,8 @@ use crate::{
 const OWN_FOLDER: &str = "usr/lib/Countersign";
 const PROGRAMS: &[&str] = &["countersign-pdf-worker", "countersign-practice"];
 const LIBRARY: &str = "libpdfium.so";
+/// The command line, beside the app.
+const CLI: &str = "countersign-cli";
 /// How long the app may take to do what it is waited for, on a slow and busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -40,7 +42,7 @@ impl Profile {
 pub fn package() -> Outcome {
     setup::setup()?;
     ui::build()?;
-    let programs = ["countersign", PROGRAMS[0], PROGRAMS[1]].map(|program| ["--package", program]).concat();
+    let programs = ["countersign", CLI, PROGRAMS[0], PROGRAMS[1]].map(|program| ["--package", program]).concat();
     let features = ["--features", "countersign/custom-protocol"];
     cargo(&[["build", "--release"].as_slice(), &programs, &features].concat())?;
     let package = bundle(Profile::Release)?;
@@ -72,7 +74,7 @@ fn bundle(profile: Profile) -> Result<PathBuf, String> {
     let stage = root().join("target/stage");
     let licences = stage.join("licenses");
     fs::create_dir_all(&licences).map_err(|error| format!("could not make {}: {error}", licences.display()))?;
-    for program in PROGRAMS {
+    for program in PROGRAMS.iter().chain([&CLI]) {
         copy(&profile.folder().join(program), &stage.join(program))?;
     }
     let pdfium = root().join("vendor/pdfium");
@@ -117,13 +119,52 @@ fn unpacked(package: &Path, place: &Path) -> Outcome {
         }
     }
     contents(place)?;
+    answers(place)?;
     starts(place)
+}
+
+/// Asks the command line for its version and its accounts, and has it draw a page: it finds what it needs by where it is
+/// installed.
+fn answers(below: &Path) -> Outcome {
+    let program = below.join("usr/bin").join(CLI);
+    let place = env::temp_dir().join(format!("countersign-package-cli-{}", std::process::id()));
+    fs::create_dir_all(&place).map_err(|error| format!("could not make {}: {error}", place.display()))?;
+    let tried = asked(&program, &place);
+    let _ = fs::remove_dir_all(&place);
+    tried
+}
+
+fn asked(program: &Path, place: &Path) -> Outcome {
+    fs::write(place.join("page.pdf"), ONE_PAGE).map_err(|error| format!("could not write a page: {error}"))?;
+    let ask = |arguments: &[&str]| {
+        let mut asked = Command::new(program);
+        asked.args(arguments).current_dir(place).stdin(Stdio::null()).env_remove("COUNTERSIGN_DATA");
+        asked.env_remove("COUNTERSIGN_PDFIUM").env_remove("COUNTERSIGN_PDF_WORKER");
+        let said = asked.output().map_err(|error| format!("could not start {}: {error}", program.display()))?;
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        if said.status.success() {
+            return Ok(text);
+        }
+        Err(format!("{CLI} {}: {text}{}", arguments.join(" "), String::from_utf8_lossy(&said.stderr)))
+    };
+    let version = ask(&["--version"])?;
+    if version.trim() != format!("{CLI} {}", env!("CARGO_PKG_VERSION")) {
+        return Err(format!("{CLI} --version says {version}"));
+    }
+    ask(&["render", "page.pdf"])?;
+    let accounts = ask(&["accounts", "--json", "--data", "data"])?;
+    if !accounts.contains("Practice") {
+        return Err(format!("{CLI} accounts says {accounts}"));
+    }
+    println!("{} answers", program.display());
+    Ok(())
 }
 
 /// Whether everything is in its place.
 fn contents(place: &Path) -> Outcome {
     let own = place.join(OWN_FOLDER);
-    let programs = PROGRAMS.iter().map(|program| own.join(program)).chain([place.join("usr/bin/countersign")]);
+    let beside = ["countersign", CLI].map(|program| place.join("usr/bin").join(program));
+    let programs = PROGRAMS.iter().map(|program| own.join(program)).chain(beside);
     for program in programs {
         let data = fs::metadata(&program).map_err(|error| format!("{}: {error}", program.display()))?;
         if data.permissions().mode() & 0o111 != 0o111 {
@@ -287,7 +328,7 @@ fn gone(program: &Path) -> bool {
 /// Installs the package, starts the app as a person would, and takes it away again.
 fn installed(package: &Path) -> Outcome {
     run("dpkg", &["-i", &package.to_string_lossy()])?;
-    let tried = contents(Path::new("/")).and_then(|()| starts(Path::new("/")));
+    let tried = contents(Path::new("/")).and_then(|()| answers(Path::new("/"))).and_then(|()| starts(Path::new("/")));
     run("dpkg", &["-r", "countersign"])?;
     tried
 }

@@ -146,6 +146,7 @@ pub(crate) const SENTENCES: &[(&str, &str)] = &[
     ("command_of_account", "Through {account}, id {id}"),
     ("command_once_before", "This word was sent before; here is what became of it."),
     ("command_pack", "The finished documents are in {folder}"),
+    ("command_reminded", "{name} was reminded."),
     ("command_scheduled", "It goes out on {time}, while Countersign runs."),
     ("command_signed", "{name} signed."),
     ("command_status_accepted", "Accepted; the provider prepares it."),

@@ -307,19 +307,20 @@ impl Copied {
         }
         let moved = |id: &DocumentId| documents.get(id).cloned().unwrap_or_else(|| id.clone());
         let (mut people, mut witnesses) = (HashMap::new(), HashMap::new());
-        // Numbers are given once in an envelope, and this is another one: they begin anew, in order.
-        for (number, person) in (1..).zip(&mut from.recipients) {
+        // Numbers are given once in an envelope, and this is another one: they begin anew, in the order in which the rows
+        // come in, so that a witness has the one after its person's.
+        let mut numbers = 1..;
+        let mut next = || numbers.next().unwrap_or(u32::MAX);
+        for person in &mut from.recipients {
             let new = RecipientId(fresh_id());
             people.insert(std::mem::replace(&mut person.id, new.clone()), new);
-            person.number = number;
+            person.number = next();
             person.hidden_documents = person.hidden_documents.iter().map(&moved).collect();
-        }
-        let mut number = u32::try_from(from.recipients.len()).unwrap_or(u32::MAX);
-        for witness in from.recipients.iter_mut().filter_map(|person| person.witness.as_mut()) {
-            number = number.saturating_add(1);
-            let new = WitnessId(fresh_id());
-            witnesses.insert(std::mem::replace(&mut witness.id, new.clone()), new);
-            witness.number = number;
+            if let Some(witness) = &mut person.witness {
+                let new = WitnessId(fresh_id());
+                witnesses.insert(std::mem::replace(&mut witness.id, new.clone()), new);
+                witness.number = next();
+            }
         }
         let owner = |owner: &Owner| match owner {
             Owner::Recipient { id } => people.get(id).map(|id| Owner::Recipient { id: id.clone() }),

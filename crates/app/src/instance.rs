@@ -356,7 +356,8 @@ mod tests {
     fn a_folder_that_others_can_enter_holds_no_socket() {
         let folder = tempfile::tempdir().expect("folder");
         let user = fs::metadata(folder.path()).expect("metadata").uid();
-        assert!(is_private(folder.path(), user).expect("seen"), "a temporary folder is private");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).expect("closed");
+        assert!(is_private(folder.path(), user).expect("seen"));
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o750)).expect("opened");
         assert!(!is_private(folder.path(), user).expect("seen"));
     }

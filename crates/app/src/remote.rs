@@ -132,6 +132,11 @@ pub enum Ask {
         /// Where its pack goes.
         pack: Option<PathBuf>,
     },
+    /// Reminds everyone whose turn it is.
+    Remind {
+        /// Which.
+        id: String,
+    },
     /// Stops an envelope at its provider.
     Withdraw {
         /// Which.
@@ -221,9 +226,12 @@ pub(crate) fn exit_of(error: &UserError) -> Exit {
         code if code.starts_with("envelope_file_") || code.starts_with("command_") => Exit::Usage,
         code if code.starts_with("file_") || code.starts_with("pdf_") => Exit::Usage,
         "not_there" | "account_unknown" | "account_none" | "account_gone" => Exit::NotThere,
-        "draft_not_ready" | "pack_not_complete" | "withdraw_not_running" => Exit::NotReady,
+        "draft_not_ready" | "pack_not_complete" | "withdraw_not_running" | "act_not_offered" => Exit::NotReady,
         "provider_refused" | "provider_key_refused" | "provider_unreadable" => Exit::Refused,
+        "act_gone" | "act_not_allowed" | "act_not_taken" | "act_state" | "act_used_up" => Exit::Refused,
         "provider_not_reached" | "account_key_missing" | "keychain_locked" => Exit::Held,
+        "act_not_now" | "act_not_reached" | "act_too_soon" | "act_busy" => Exit::Held,
+        "act_unheard" => Exit::Unknown,
         _ => Exit::Failed,
     }
 }

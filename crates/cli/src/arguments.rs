@@ -45,6 +45,8 @@ pub enum Command {
     Status(Status),
     /// Wait until an envelope is over
     Wait(Wait),
+    /// Remind everyone whose turn it is to sign
+    Remind(Which),
     /// Stop an envelope, for ever; one that is not out yet is not sent
     Withdraw(Which),
     /// Put the finished documents of an envelope into a folder
@@ -200,6 +202,7 @@ impl Command {
             Self::Send(_) => "send",
             Self::Status(_) => "status",
             Self::Wait(_) => "wait",
+            Self::Remind(_) => "remind",
             Self::Withdraw(_) => "withdraw",
             Self::Pack(_) => "pack",
             Self::Render(_) => "render",
@@ -224,6 +227,7 @@ impl Command {
             }),
             Self::Status(status) => Ask::Status { id: status.id, check: status.check },
             Self::Wait(wait) => Ask::Wait { id: wait.id, pack: wait.pack.as_deref().map(absolute) },
+            Self::Remind(which) => Ask::Remind { id: which.id },
             Self::Withdraw(which) => Ask::Withdraw { id: which.id },
             Self::Pack(pack) => Ask::Pack { id: pack.id, dir: absolute(&pack.dir) },
             Self::Render(render) => return Ok(Wanted::Render(render)),

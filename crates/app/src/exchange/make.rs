@@ -256,7 +256,12 @@ impl Making<'_> {
 
     fn recipients(&mut self, people: &[FileRecipient], documents: &[Document]) -> Vec<Recipient> {
         let mut ids = BTreeSet::new();
-        let mut witness = people.len() as u32;
+        let mut given = 0_u32;
+        // Numbers are given in the order in which the rows come in: a witness has the one after its person's.
+        let mut next = || {
+            given += 1;
+            given
+        };
         let mut rows = Vec::new();
         for (index, person) in people.iter().enumerate() {
             let pointer = format!("/recipients/{index}");
@@ -277,7 +282,7 @@ impl Making<'_> {
             self.pointers.insert(id.0.clone(), pointer);
             rows.push(Recipient {
                 id,
-                number: index as u32 + 1,
+                number: next(),
                 position: index as u32,
                 kind: person.kind.kind(),
                 name: person.name.clone(),
@@ -288,10 +293,7 @@ impl Making<'_> {
                 auth: person.identity.clone().map_or(Auth::Link, |attributes| Auth::App { attributes }),
                 delivery: Delivery::Email,
                 options: RecipientOptions { link_days: person.link_days, ..RecipientOptions::default() },
-                witness: person.witness.then(|| {
-                    witness += 1;
-                    Witness { id: WitnessId(fresh_id()), number: witness }
-                }),
+                witness: person.witness.then(|| Witness { id: WitnessId(fresh_id()), number: next() }),
             });
         }
         rows

@@ -90,7 +90,8 @@ fn told(file: &str, pointer: &str, error: &serde_json::Error) -> UserError {
         // The last member of the path is sometimes the unknown one itself.
         let own = format!("/{}", escaped(&name));
         let pointer = if pointer.ends_with(&own) { pointer.to_owned() } else { format!("{pointer}{own}") };
-        let known = message.split_once("expected ").map_or("", |(_, known)| known).replace('`', "");
+        let known =
+            message.split_once("expected ").map_or("", |(_, known)| known).replace('`', "").replace(" or ", ", ");
         let known = known.trim_start_matches("one of ");
         return at(file, &pointer, "envelope_file_unknown", &[("name", &name), ("known", known), ("line", &line)]);
     }
@@ -156,6 +157,6 @@ mod tests {
         assert_eq!(refused("[1]").code, "envelope_file_not_ours");
         let broken = refused("{\n  \"name\": ,\n}");
         assert_eq!(broken.code, "envelope_file_not_json");
-        assert!(broken.detail.contains("line 2"), "{broken:?}");
+        assert!(broken.detail.contains("Line 2"), "{broken:?}");
     }
 }

@@ -70,7 +70,15 @@ impl EnvelopeFile {
             let (id, name, required) = (group_id(&group.id)?, group.name.clone(), group.required);
             Some(FileGroup { id, recipient, witness, name, kind: FileTagKind::of(group.kind), required })
         });
-        let tags = composition.tags.iter().filter_map(|tag| {
+        // Tags have no order of their own: in the file they stand as they are read.
+        let mut sorted: Vec<&Tag> = composition.tags.iter().collect();
+        let place = |tag: &Tag| composition.documents.iter().position(|document| document.id == tag.document);
+        sorted.sort_by(|a, b| {
+            let page = |tag: &Tag| (place(tag), tag.page_index);
+            let within = a.y_pt.total_cmp(&b.y_pt).then(a.x_pt.total_cmp(&b.x_pt)).then(a.name.cmp(&b.name));
+            page(a).cmp(&page(b)).then(within)
+        });
+        let tags = sorted.into_iter().filter_map(|tag| {
             let (recipient, witness) = owner(&tag.owner)?;
             let validation = tag.props.validation.clone();
             Some(FileTag {

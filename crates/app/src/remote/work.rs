@@ -44,6 +44,7 @@ impl App {
             Ask::Send(send) => self.send_file(send, say).await,
             Ask::Status { id, check } => self.tell_status(id.as_deref(), check).await,
             Ask::Wait { id, pack } => self.wait_for(&id, pack, say).await,
+            Ask::Remind { id } => self.remind_now(&id).await,
             Ask::Withdraw { id } => self.withdraw_now(&id).await,
             Ask::Pack { id, dir } => self.pack_to(&id, dir).await,
         };
@@ -281,14 +282,36 @@ impl App {
             return Ok(Answer::of(Exit::Done, json!({ "envelopes": list }), text));
         };
         let row = self.meant_row(id).await?;
-        if check && let Some(provider_id) = row.provider_id.clone() {
-            let account = self.account_of_row(&row).await?;
-            let provider = self.connection(&account).await?;
-            let read = self.read_whole(&row, &provider_id, &*provider).await;
-            read.map_err(|error| Answer::from(words::provider_error(&error, &account.name)))?;
+        if check {
+            self.read_now(&row).await?;
         }
         let report = self.report(&row.id).await?;
         Ok(Answer::of(Exit::Done, json!({ "envelope": report.json() }), report.lines()))
+    }
+
+    /// Asks the provider where an envelope stands.
+    async fn read_now(&self, row: &EnvelopeRow) -> Result<(), UserError> {
+        let Some(provider_id) = row.provider_id.clone() else { return Ok(()) };
+        let account = self.account_of_row(row).await?;
+        let provider = self.connection(&account).await?;
+        let read = self.read_whole(row, &provider_id, &*provider).await;
+        read.map_err(|error| words::provider_error(&error, &account.name))
+    }
+
+    async fn remind_now(&self, id: &str) -> Answered {
+        let row = self.meant_row(id).await?;
+        let _busy = self.0.engine.busy_for_command();
+        // Who has signed since the last look is not reminded.
+        self.read_now(&row).await?;
+        let came = self.remind_waiting(EnvelopeOf { envelope: row.id.clone() }).await?;
+        let text = came.done.iter().map(|name| words::sentence("command_reminded", &[("name", name)])).collect();
+        let refused =
+            came.refused.iter().map(|not| json!({"name": not.name, "code": not.why.code, "title": not.why.title}));
+        let result = json!({"reminded": came.done, "refused": refused.collect::<Vec<_>>(),
+            "envelope": self.report(&row.id).await?.json()});
+        let errors: Vec<UserError> = came.refused.into_iter().map(|not| not.why).collect();
+        let exit = errors.first().map_or(Exit::Done, super::exit_of);
+        Ok(Answer { errors, ..Answer::of(exit, result, text) })
     }
 
     async fn wait_for(&self, id: &str, pack: Option<PathBuf>, say: &Say<'_>) -> Answered {

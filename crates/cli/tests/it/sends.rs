@@ -47,6 +47,23 @@ fn without_wait_it_leaves_when_it_is_out() {
 }
 
 #[test]
+fn those_whose_turn_it_is_are_reminded() {
+    let world = World::new();
+    let mut waiting = world.begin(&["send", "ENVELOPE.json", "--account", "Practice", "--wait", "--once", "word"]);
+    let practice = waiting.practice();
+    waiting.until("people are waited for", |said| (said["sentence"] == "Waiting for people to sign.").then_some(()));
+    let answer = world.run(&["remind", "word"]).ends(0);
+    assert_eq!(answer["result"]["reminded"], json!(["Amara"]));
+    assert_eq!(practice.mails("reminder"), 1);
+    let soon = world.run(&["remind", "word"]);
+    assert!(matches!(soon.code, 3 | 6), "it rests: {soon:?}");
+    assert_eq!(practice.mails("reminder"), 1);
+    practice.sign();
+    waiting.end().ends(0);
+    world.run(&["remind", "word"]).ends(3);
+}
+
+#[test]
 fn a_chosen_time_is_kept_and_what_waits_for_it_can_be_stopped() {
     let world = World::new();
     let arguments = ["send", "ENVELOPE.json", "--account", "Practice", "--at", "2099-01-01T09:00Z", "--once", "later"];

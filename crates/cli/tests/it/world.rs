@@ -216,6 +216,12 @@ impl Practice {
         self.call("GET", "created", &json!({}))["created"].as_array().expect("a list").len()
     }
 
+    /// How many mails of a kind were sent.
+    pub fn mails(&self, kind: &str) -> usize {
+        let mails = self.call("GET", "mailbox", &json!({}));
+        mails["mails"].as_array().expect("a list").iter().filter(|mail| mail["kind"] == kind).count()
+    }
+
     pub fn fault(&self, fault: &Value) {
         self.call("POST", "faults", fault);
     }
