@@ -8,7 +8,7 @@ use crate::list::PageHit;
 /// So many bytes of text are looked through for one part of a list; rows after that have no page.
 pub(crate) const BUDGET: usize = 2 << 20;
 /// Characters shown before and after what was found.
-const BEFORE: usize = 24;
+const BEFORE: usize = 14;
 const AFTER: usize = 60;
 
 /// A letter as it is compared: small, and without its marks.
@@ -126,7 +126,7 @@ mod tests {
             "Clause nine of this agreement.\nThe breakwaters are kept by the Tenant.".chars().collect();
         let at = look(&text.iter().collect::<String>(), &["breakw"])[0];
         let (before, found, after) = shown(&text, at);
-        assert_eq!((before.as_str(), found.as_str()), ("of this agreement. The ", "breakwaters"));
+        assert_eq!((before.as_str(), found.as_str()), ("agreement. The ", "breakwaters"));
         assert_eq!(after, " are kept by the Tenant.");
     }
 }

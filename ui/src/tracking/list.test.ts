@@ -115,7 +115,7 @@ describe("the list of envelopes", () => {
     const hit = { document: "d", name: "Lease.pdf", pageIndex: 2, before: "of the ", found: "breakwater", after: " wall" };
     const on = table({ all: [{ ...row(0), hit }] });
     await userEvent.setup().click(screen.getByText("breakwater"));
-    expect(screen.getByText("Lease, page 3")).toBeTruthy();
+    expect(screen.getByText("Lease p. 3")).toBeTruthy();
     expect(on.onhit).toHaveBeenCalledExactlyOnceWith(row(0).id, hit);
     expect(on.onpick).not.toHaveBeenCalled();
   });

@@ -2,7 +2,7 @@
 import type { ManyAct, OneResult, UserError } from "../ipc/bindings";
 import { call } from "../ipc/client";
 import { sentences, userError } from "../ipc/errors";
-import { toasts } from "../shared/toasts.svelte";
+import { TOAST_MS, toasts } from "../shared/toasts.svelte";
 import { MANY } from "../words";
 import { envelopes } from "./envelopes.svelte";
 
@@ -29,8 +29,20 @@ class Many {
   busy: { act: ManyAct; done: number; of: number } | null = $state.raw(null);
   results: ReadonlyMap<string, RowResult> = $state.raw(new Map());
   error: UserError | null = $state.raw(null);
+  /** What was done when not all of it was, with its way back. */
+  said: { text: string; undo: (() => void) | null } | null = $state.raw(null);
 
   readonly refused = $derived([...this.results.values()].filter((result) => result.bad));
+
+  /** Why some were not done, each reason once, with whose it is. */
+  readonly reasons = $derived.by(() => {
+    const names = new Map<string, string[]>();
+    for (const { name, text } of this.refused) names.set(text, [...(names.get(text) ?? []), name === "" ? "An envelope" : name]);
+    return [...names].map(([text, [first = "", ...more]]) => ({
+      text,
+      who: more.length === 0 ? first : more.length === 1 ? `${first} and another` : `${first} and ${String(more.length)} more`,
+    }));
+  });
 
   /** Does an act with all that are chosen. Those that refuse stay chosen, with the reason. */
   async run(act: ManyAct): Promise<void> {
@@ -45,6 +57,7 @@ class Many {
   /** The envelopes it was done to; `null` when it could not be asked for. */
   async #all(act: ManyAct, wanted: readonly string[]): Promise<string[] | null> {
     this.error = null;
+    this.said = null;
     this.results = new Map();
     this.busy = { act, done: 0, of: wanted.length };
     const done: string[] = [];
@@ -75,16 +88,25 @@ class Many {
   }
 
   #say(act: ManyAct, done: readonly string[], of: number): void {
-    if (done.length === 0) return;
     const back = BACK[act];
-    const text = done.length === of ? `${MANY[act].done} ${String(of)}.` : `${MANY[act].done} ${String(done.length)} of ${String(of)}.`;
-    toasts.show(text, back === undefined ? undefined : { text: "Undo", run: () => void this.#all(back, done) });
+    const undo = back === undefined || done.length === 0 ? null : () => void this.#all(back, done);
+    const text = `${MANY[act].done} ${String(done.length)}`;
+    if (done.length < of) {
+      this.said = { text: done.length === 0 ? "None was done" : `${text} of ${String(of)}`, undo };
+      return;
+    }
+    toasts.show(`${text}.`, undo === null ? undefined : { text: "Undo", run: undo });
+    const { results } = this;
+    setTimeout(() => {
+      if (this.results === results) this.results = new Map();
+    }, TOAST_MS);
   }
 
   /** Ends it: nothing is chosen, and nothing is said of what was done. */
   clear(): void {
     this.results = new Map();
     this.error = null;
+    this.said = null;
     envelopes.choose([]);
   }
 }
