@@ -69,7 +69,7 @@ async fn what_waits_is_seen_in_its_order_and_a_person_decides_about_each() {
     until_order(&app, &["Notice"]).await;
 
     app.click("[data-folder=waiting]").await;
-    app.says("[data-test=row]", "Lease").await;
+    app.find("[data-test=row] .name[title=Lease]").await;
     app.click("[data-test=row]").await;
     app.find("[data-test=open-mailbox]").await;
     let seen = created(&mailbox(&app).await);

@@ -61,6 +61,8 @@ describe("a status", () => {
     expect(pillWords({ kind: "due", at: NOW + 7200 }, NOW).text).toBe("Goes out in 8 s");
     expect(pillWords({ kind: "due", at: NOW - 1 }, NOW).text).toBe("Going out");
     expect(pillWords({ kind: "due", at: at(2026, 10, 25, 11, 30) }, NOW).text).toBe("Goes out 11:30");
+    expect(pillWords({ kind: "due", at: at(2026, 10, 28, 9, 0) }, NOW).text).toBe("Goes out Sat 09:00");
+    expect(pillWords({ kind: "due", at: at(2026, 11, 18, 9, 0) }, NOW).text).toBe("Goes out 18 Dec 09:00");
     expect(pillWords({ kind: "withdrawing", at: NOW + 400 }, NOW).text).toBe("Withdraws in 1 s");
   });
 });

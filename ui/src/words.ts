@@ -152,8 +152,14 @@ function seconds(at: number, now: number): number {
 }
 
 function dueWords(at: number, now: number): string {
-  if (at - now > 90_000) return `Goes out ${clock(at)}`;
+  if (at - now > 90_000) return `Goes out ${dayAhead(at, now)}${clock(at)}`;
   return at > now ? `Goes out in ${String(seconds(at, now))} s` : "Going out";
+}
+
+/** "Sat " within a week, else "18 Dec "; nothing today. */
+function dayAhead(at: number, now: number): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return "";
+  return `${at - now < 6 * DAY ? WEEKDAY.format(at) : day(at, now)} `;
 }
 
 export interface PersonWords {

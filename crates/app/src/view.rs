@@ -375,7 +375,7 @@ pub(crate) fn timeline(facts: &Facts, events: &[EventRow], provider: &str) -> Ve
         let why = event.detail.get("why").and_then(Value::as_str).unwrap_or_default();
         match event.kind.as_str() {
             "found_elsewhere" => say(event.at, format!("Found at {provider}"), FactOf::App, "plain"),
-            "send_queued" => say(event.at, "Sent by you".into(), FactOf::You, "plain"),
+            "send_queued" => say(event.at, "Send asked for by you".into(), FactOf::You, "plain"),
             "send_submitted" => say(event.at, format!("Accepted by {provider}"), FactOf::App, "plain"),
             "send_failed" => {
                 say(event.at, format!("Not accepted by {provider}. {why}").trim().into(), FactOf::Provider, "bad")
@@ -483,8 +483,12 @@ impl<'a> Active<'a> {
         let Some(active) = events.iter().find(active) else { return Self::default() };
         let told = Self { at: active.at, invited: Vec::new() };
         let near = |event: &&EventRow| event.kind == "person_changed" && told.is_near(event);
-        let mut names: Vec<&str> = events.iter().filter(near).filter_map(invited).collect();
-        names.dedup();
+        let mut names: Vec<&str> = Vec::new();
+        for name in events.iter().filter(near).filter_map(invited) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         Self { invited: names, ..told }
     }
 
