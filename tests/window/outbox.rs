@@ -68,6 +68,14 @@ async fn what_waits_is_seen_in_its_order_and_a_person_decides_about_each() {
     app.click(&of("Lease", "Send NAME now")).await;
     until_order(&app, &["Notice"]).await;
 
+    // Editing what waits takes it back first.
+    app.click("[data-test=outbox-row] .name").await;
+    app.click("[data-test=edit]").await;
+    app.find("[data-test=envelope-name][title=Notice]").await;
+    app.click("[data-test=step-review]").await;
+    app.find("[data-test=send-box][data-state=ready]").await;
+    app.click("[data-test=back]").await;
+
     app.click("[data-folder=waiting]").await;
     app.find("[data-test=row] .name[title=Lease]").await;
     app.click("[data-test=row]").await;

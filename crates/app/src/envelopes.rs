@@ -160,7 +160,7 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Actions {
-    /// Opened in the composer.
+    /// Opened in the composer; what waits to go out is stopped first.
     pub edit: bool,
     /// Deleted, as a draft.
     pub delete_draft: bool,

@@ -268,7 +268,7 @@ impl Facts {
         let filed = self.row.filed_at.is_some();
         let practice = self.account.environment == countersign_envelope::Environment::Practice;
         Actions {
-            edit: draft,
+            edit: draft || waits,
             delete_draft: draft,
             stop: *status == EnvelopeStatus::Sending && self.send_state().is_some_and(SendState::can_stop),
             release: waits && self.send.as_ref().is_some_and(|send| send.state == SendState::Held || send.chosen),

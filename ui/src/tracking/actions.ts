@@ -77,7 +77,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   if (actions.duplicate && ENDED.has(detail.status.is)) acts.push({ act: "fixAgain", text: "Fix and send again", busy: "Copying", test: "fix-again" });
   if (actions.release) acts.push({ act: "release", text: "Send now", busy: "Sending", test: "release" });
   if (actions.stop) acts.push({ act: "stop", text: "Stop", busy: "Stopping", test: "stop" });
-  if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: "Enter", test: "edit" });
+  if (actions.edit) acts.push({ act: "edit", text: "Edit", busy: "Opening", keys: actions.stop ? undefined : "Enter", test: "edit" });
   const bounced = detail.people.find((person) => person.status.is === "bounced");
   const correct = reachable(detail, (offers) => offers.correct);
   const edit: MainAct = { act: "correct", text: "Edit recipient", busy: "Opening", keys: "E", test: "correct" };

@@ -14,6 +14,7 @@ export interface Goes {
   pack: (envelope: string) => void;
   people: (envelope: string) => void;
   list: (envelope: string) => void;
+  document: (envelope: string, document: string) => void;
 }
 
 /** The first person of whom it is offered, those whose e-mail came back before others. */
@@ -33,7 +34,7 @@ class Deeds {
   choosing = $state(false);
   /** What was removed from the app last, and can still be brought back. */
   removed: { envelope: string; name: string } | null = $state.raw(null);
-  goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined, people: () => undefined, list: () => undefined };
+  goes: Goes = { edit: () => undefined, review: () => undefined, pack: () => undefined, people: () => undefined, list: () => undefined, document: () => undefined };
 
   /** Does an act with the selected envelope. */
   async run(act: Act): Promise<void> {
@@ -54,6 +55,8 @@ class Deeds {
     const envelope = detail.row.id;
     switch (act) {
       case "edit":
+        // What waits to go out is a draft again before anything in it can be changed.
+        if (detail.actions.stop) await call("stop_send", { envelope });
         this.goes.edit(envelope);
         return;
       case "view":
@@ -232,6 +235,14 @@ class Deeds {
     } catch (error) {
       this.error = userError(error);
     }
+  }
+
+  /** Shows a document with its tags as they were placed, or as it was signed once the pack is here. */
+  show(document: string): void {
+    const { detail } = envelopes;
+    if (detail === null) return;
+    if (detail.pack !== null) this.goes.pack(detail.row.id);
+    else this.goes.document(detail.row.id, document);
   }
 
   /** Opens a row: a draft to edit, a completed one to read, any other as it was sent. */
