@@ -178,12 +178,12 @@ impl Purse {
     fn turn(&mut self, now: Millis) {
         let minute = now.0.div_euclid(MINUTE_MS);
         let passed = minute - self.minute;
-        if passed < 0 || passed >= 60 {
-            self.minutes = [0; 60];
-        } else {
+        if (0..60).contains(&passed) {
             for old in self.minute + 1..=minute {
                 self.minutes[usize::try_from(old.rem_euclid(60)).unwrap_or_default()] = 0;
             }
+        } else {
+            self.minutes = [0; 60];
         }
         self.minute = minute;
     }
@@ -202,7 +202,7 @@ mod tests {
             "nameForbidden": "", "textForbidden": "", "recipientNameChars": 1, "roleChars": 1, "signers": 1, "copies": 1,
             "tagsPerRecipient": 1, "tagNameChars": 1, "helpTextChars": 1, "reminderDays": [], "reminderCount": 3,
             "linkDaysMin": 1, "linkDaysMax": 1, "pollOpenMs": 20_000, "pollWaitingMs": 300_000,
-            "pollAcceptedMs": [1000, 2000, 4000], "findBatch": 50});
+            "pollAcceptedMs": [1000, 2000, 4000], "findBatch": 50, "remindPauseS": 60, "signedCopyBytes": 1});
         serde_json::from_value(numbers).expect("limits")
     }
 
