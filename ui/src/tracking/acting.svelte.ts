@@ -41,6 +41,11 @@ export function called(name: string, detail: EnvelopeDetail | null): string {
   return shared || name.includes("@") ? name : first(name);
 }
 
+/** What only has to wait is no trouble. */
+export function toneOf(error: UserError): "warn" | "bad" {
+  return ["act_not_now", "act_too_soon", "act_busy"].includes(error.code) ? "warn" : "bad";
+}
+
 class Acting {
   asking: Asking | null = $state.raw(null);
   /** What was refused last, where no dialog says it. */
@@ -88,7 +93,7 @@ class Acting {
     if (names.length > 0) toasts.show(names.length > 2 ? `${String(names.length)} reminders asked for.` : `Reminder to ${names.join(" and ")} asked for.`);
     const [first, ...others] = came.refused;
     if (first === undefined) return;
-    const also = others.length === 0 ? "" : `Nor ${others.map((each) => called(each.name, detail)).join(", ")}.`;
+    const also = others.length === 0 ? "" : `The same holds for ${others.map((each) => called(each.name, detail)).join(", ")}.`;
     this.refused = { ...first.why, detail: sentences(first.why.detail, also) };
   }
 
