@@ -31,7 +31,8 @@ use crate::{
 /// The number of the signal for a file that is larger than allowed; Rust's default would be to die of it.
 const SIGXFSZ: i32 = 25;
 
-type Failed = Box<dyn std::error::Error + Send + Sync>;
+/// Why a child cannot go on.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 struct App {
     store: Store,
@@ -51,6 +52,8 @@ pub struct Start<'a> {
     pub origin: &'a str,
     /// How long the client waits for each thing.
     pub patience: Duration,
+    /// The folder is taken as the app takes it.
+    pub takes_folder: bool,
 }
 
 /// Answers commands until the last. The first line is the key.
@@ -62,6 +65,14 @@ pub fn run(start: &Start<'_>) -> Result<(), Failed> {
     let key = lines.next().ok_or("no key")??;
     let clock = Clock::new(start.clock);
     let faults = Faults::arm(&clock, start.data)?;
+    let _hold = if start.takes_folder {
+        let Some(hold) = crate::instances::take(start.data)? else {
+            return tell(&Said { handed_over: true, ..Said::default() });
+        };
+        Some(hold)
+    } else {
+        None
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _within = runtime.enter();
     let _larger = signal(SignalKind::from_raw(SIGXFSZ))?;

@@ -10,6 +10,7 @@
 pub mod child;
 mod clock;
 mod faults;
+mod instances;
 pub mod judge;
 pub mod protocol;
 mod template;

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words[..] {
-        ["child", data, clock, origin, patience] => start_child(data, clock, origin, patience),
+        ["child", data, clock, origin, patience, folder] => start_child(data, clock, origin, patience, folder),
         ["server", log] => {
             countersign_testkit::fault::serve(Path::new(log), io::stdin().lock(), io::stdout()).map_err(Failed::from)
         }
@@ -31,9 +31,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn start_child(data: &str, clock: &str, origin: &str, patience: &str) -> Result<(), Failed> {
+fn start_child(data: &str, clock: &str, origin: &str, patience: &str, folder: &str) -> Result<(), Failed> {
     let patience = Duration::from_millis(patience.parse()?);
-    child::run(&child::Start { data: Path::new(data), clock: Path::new(clock), origin, patience })
+    let takes_folder = folder == "takes";
+    child::run(&child::Start { data: Path::new(data), clock: Path::new(clock), origin, patience, takes_folder })
 }
 
 fn number(words: &[&str], name: &str) -> Option<u64> {
@@ -48,6 +49,12 @@ fn asked(words: &[&str]) -> Vec<Schedule> {
     }
     if let Some(two) = words.windows(2).find(|two| two[0] == "--cells") {
         return grid::cells().into_iter().chain(edits::cells()).filter(|cell| cell.name.contains(two[1])).collect();
+    }
+    if let Some(count) = number(words, "--instances") {
+        return (1..=count).map(random::instances).collect();
+    }
+    if let Some(count) = number(words, "--restored") {
+        return (1..=count).map(random::restored).collect();
     }
     if words.contains(&"--quick") {
         let killed = grid::cells().into_iter().take(grid::KILLED);

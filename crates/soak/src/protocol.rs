@@ -66,6 +66,8 @@ pub struct Said {
     pub restored: bool,
     /// Whether a fault has happened.
     pub fired: bool,
+    /// Another one holds the folder, and this one ends.
+    pub handed_over: bool,
 }
 
 /// The faults of one child.

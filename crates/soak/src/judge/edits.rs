@@ -38,6 +38,7 @@ pub fn cells() -> Vec<Schedule> {
                     cells.push(Schedule {
                         name: format!("{word} at {at}, time {hit}, {flow:?}"),
                         skew_ms: 0,
+                        twice: false,
                         rounds: vec![Round { faults, moves, ..Round::default() }],
                     });
                 }

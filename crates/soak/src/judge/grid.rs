@@ -61,6 +61,7 @@ pub fn cells() -> Vec<Schedule> {
                     cells.push(Schedule {
                         name: format!("{word} at {point}, server {did:?}, says {says:?}"),
                         skew_ms: 0,
+                        twice: false,
                         rounds: vec![Round {
                             creates: vec![Create { did, says, reads: Reads::Whole }],
                             faults: fault.into_iter().collect(),

@@ -63,6 +63,7 @@ pub struct Played {
 #[derive(Debug, Clone)]
 enum Edit {
     Name(String),
+    Undone(String),
     File,
 }
 
@@ -82,6 +83,13 @@ struct Acknowledged {
     revision: u32,
 }
 
+impl Acknowledged {
+    /// What failed lies before this in the journal, or a start has shown what is there.
+    fn forget_maybes(&mut self) {
+        (self.maybe_names, self.maybe_files) = (Vec::new(), 0);
+    }
+}
+
 struct Game<'a> {
     world: World<'a>,
     known: Acknowledged,
@@ -89,6 +97,12 @@ struct Game<'a> {
     said: Said,
     names: u32,
     forced: usize,
+    /// So much was made before the newest send: of a send that a copy of the folder forgot.
+    before_send: usize,
+    /// The folder was put back once.
+    restored: bool,
+    /// What the newest send says is from before the folder was put back.
+    stale: bool,
     lied: bool,
     deaths: u32,
     fired: bool,
@@ -107,7 +121,7 @@ fn broken(error: &io::Error) -> Violation {
 /// # Errors
 /// What it broke.
 pub fn play(schedule: &Schedule, key: String, place: Place<'_>, aloud: bool) -> Judged<Played> {
-    let world = World::new(place, key);
+    let world = World::new(place, key, schedule.twice);
     let mut game = Game {
         world: world.map_err(|error| broken(&error))?,
         known: Acknowledged::default(),
@@ -115,6 +129,9 @@ pub fn play(schedule: &Schedule, key: String, place: Place<'_>, aloud: bool) -> 
         said: Said::default(),
         names: 0,
         forced: 0,
+        before_send: 0,
+        restored: false,
+        stale: false,
         lied: false,
         deaths: 0,
         fired: false,
@@ -191,6 +208,7 @@ impl Game<'_> {
                 self.observe()?;
                 Ok(true)
             }
+            Err(Gone::Two) => self.wrong(Wrong::Double, "two hold the folder at the same time"),
             Err(Gone::Silent) => self.wrong(Wrong::Unresolved, &format!("{what}: no answer")),
             Err(Gone::Dead) => {
                 self.deaths += 1;
@@ -230,8 +248,12 @@ impl Game<'_> {
         }
         let there = |id: &Option<String>| id.as_ref().is_some_and(|id| made.values().flatten().any(|one| one == id));
         match self.said.state {
+            // A copy knows nothing of what was sent after it was made.
+            Some(SendState::Failed | SendState::Stopped) if self.stale => {}
             Some(SendState::Failed) if !made.is_empty() => self.wrong(Wrong::FalseFailed, "said to have failed")?,
-            Some(SendState::Stopped) if !made.is_empty() => self.wrong(Wrong::FalseFailed, "said to be stopped")?,
+            Some(SendState::Stopped) if made.len() > self.before_send => {
+                self.wrong(Wrong::FalseFailed, "said to be stopped")?
+            }
             // An id that was invented cannot be told from one that is to come; it is never confirmed.
             Some(SendState::Submitted) if self.lied && !self.said.confirmed => {}
             Some(SendState::Submitted) if !there(&self.said.provider_id) => {
@@ -246,21 +268,26 @@ impl Game<'_> {
     fn acknowledge(&mut self) {
         let Some(asked) = self.known.asked.take() else { return };
         match (asked, self.said.error.is_none()) {
-            (Edit::Name(name), true) => self.known.name = name,
-            (Edit::Name(name), false) => self.known.maybe_names.push(name),
+            (Edit::Name(name), true) => {
+                self.known.before = Some(std::mem::replace(&mut self.known.name, name));
+                return self.known.forget_maybes();
+            }
+            (Edit::Undone(name), true) => self.known.name = name,
             (Edit::File, true) => self.known.files += 1,
+            (Edit::Name(name) | Edit::Undone(name), false) => self.known.maybe_names.push(name),
             (Edit::File, false) => self.known.maybe_files += 1,
         }
+        // What Undo would take back is known only right after a name.
+        self.known.before = None;
         if self.said.error.is_none() {
-            // What failed before lay behind this in the journal.
-            (self.known.maybe_names, self.known.maybe_files) = (Vec::new(), 0);
+            self.known.forget_maybes();
         }
     }
 
     /// A start shows which of what was not acknowledged is there.
     fn settle(&mut self) {
         match self.known.asked.take() {
-            Some(Edit::Name(name)) => self.known.maybe_names.push(name),
+            Some(Edit::Name(name) | Edit::Undone(name)) => self.known.maybe_names.push(name),
             Some(Edit::File) => self.known.maybe_files += 1,
             None => {}
         }
@@ -271,7 +298,8 @@ impl Game<'_> {
         if (self.known.files..=self.known.files + self.known.maybe_files).contains(&files) {
             self.known.files = files;
         }
-        (self.known.maybe_names, self.known.maybe_files) = (Vec::new(), 0);
+        self.known.forget_maybes();
+        self.known.before = None;
     }
 
     fn edits_are_there(&mut self) -> Judged<()> {
@@ -338,6 +366,7 @@ impl Game<'_> {
             After::Restored => {
                 self.world.restore().map_err(|error| broken(&error))?;
                 self.known = self.saved.clone();
+                (self.restored, self.stale) = (true, true);
                 // Within the provider's search lag nobody could tell that it was sent.
                 self.world.clock.later(2 * LATE_MS + 1_000);
                 Ok(())
@@ -352,14 +381,12 @@ impl Game<'_> {
             Move::Name if !locked => {
                 self.names += 1;
                 let name = format!("Lease {}", self.names);
-                self.known.before = Some(self.known.name.clone());
                 self.known.asked = Some(Edit::Name(name.clone()));
                 self.command(&Command::Name(name))
             }
             Move::File if !locked => {
                 self.names += 1;
                 self.known.asked = Some(Edit::File);
-                self.known.before = None;
                 self.command(&Command::File(format!("%PDF-1.7 file {}", self.names)))
             }
             Move::Snapshot => self.command(&Command::Snapshot),
@@ -372,7 +399,7 @@ impl Game<'_> {
     /// Takes back the name that was given last.
     fn undo(&mut self) -> Judged<bool> {
         let Some(before) = self.known.before.take() else { return Ok(true) };
-        self.known.asked = Some(Edit::Name(before));
+        self.known.asked = Some(Edit::Undone(before));
         self.command(&Command::Undo)
     }
 
@@ -383,7 +410,11 @@ impl Game<'_> {
     /// What the state of the send asks for.
     fn forward(&mut self) -> Judged<bool> {
         match self.said.state {
-            None | Some(SendState::Failed | SendState::Stopped) => self.command(&Command::Send),
+            None | Some(SendState::Failed | SendState::Stopped) => {
+                self.stale = false;
+                self.before_send = self.made()?.0.len();
+                self.command(&Command::Send)
+            }
             Some(SendState::Held) => self.command(&Command::Release),
             Some(SendState::Due) => {
                 if let Some(at) = self.said.due_at {
@@ -392,10 +423,12 @@ impl Game<'_> {
                 self.command(&Command::Go)
             }
             Some(SendState::Unknown) if self.said.offered => {
-                if !self.made()?.0.is_empty() {
+                if self.made()?.0.is_empty() {
+                    self.forced += 1;
+                } else if !self.restored {
                     return self.wrong(Wrong::Unresolved, "there, and not found by looks that got through");
                 }
-                self.forced += 1;
+                // After a copy took the folder's place, the look before the repeat must find it.
                 self.command(&Command::Repeat)
             }
             Some(SendState::Unknown) => {

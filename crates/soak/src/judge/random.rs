@@ -41,6 +41,8 @@ fn create(rng: &mut Rng) -> Create {
         2 => Create { did, says, reads: Reads::StandsStillAt(hundredths) },
         // A lie about something that was not made.
         3 if rng.u8(..4) == 0 => Create { did: Did::DidNot, says: Says::Invented, reads: Reads::Whole },
+        // Who asks to wait has not made it; with searches that lag nobody could tell.
+        _ if says == Says::Busy => Create { did: Did::DidNot, says, reads: Reads::Whole },
         _ => Create { did, says, reads: Reads::Whole },
     }
 }
@@ -120,7 +122,12 @@ pub fn schedule(seed: u64) -> Schedule {
     let mut rng = Rng::with_seed(seed);
     let rounds = rng.usize(1..6);
     let skew_ms = pick(&mut rng, &[0, 0, 0, -3 * 86_400_000, 2 * 86_400_000, 90_000]);
-    Schedule { name: format!("seed {seed}"), skew_ms, rounds: (0..rounds).map(|_| round(&mut rng)).collect() }
+    Schedule {
+        name: format!("seed {seed}"),
+        skew_ms,
+        twice: false,
+        rounds: (0..rounds).map(|_| round(&mut rng)).collect(),
+    }
 }
 
 /// A schedule in which the folder is put back to an earlier copy after a send, and the person sends again.
@@ -133,5 +140,10 @@ pub fn restored(seed: u64) -> Schedule {
     let mut again = round(&mut rng);
     again.creates = Vec::new();
     again.moves = vec![Move::Forward; 4];
-    Schedule { name: format!("restored {seed}"), skew_ms: 0, rounds: vec![before, sent, again] }
+    Schedule { name: format!("restored {seed}"), skew_ms: 0, twice: false, rounds: vec![before, sent, again] }
+}
+
+/// A schedule in which every start is two starts at the same moment.
+pub fn instances(seed: u64) -> Schedule {
+    Schedule { name: format!("instances {seed}"), twice: true, ..schedule(seed) }
 }

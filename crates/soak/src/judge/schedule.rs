@@ -11,6 +11,8 @@ pub struct Schedule {
     pub name: String,
     /// How far the server's clock is ahead.
     pub skew_ms: i64,
+    /// Every start is two at the same moment, and takes the folder as the app does.
+    pub twice: bool,
     /// The rounds.
     pub rounds: Vec<Round>,
 }

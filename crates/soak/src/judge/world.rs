@@ -48,6 +48,8 @@ pub enum Gone {
     Dead,
     /// It does not answer.
     Silent,
+    /// Two starts at the same moment both hold the folder.
+    Two,
 }
 
 struct Running {
@@ -56,6 +58,11 @@ struct Running {
 }
 
 impl Running {
+    fn begin(&mut self, key: &str) -> Result<Said, Gone> {
+        writeln!(self.stream.get_mut(), "{key}").map_err(|_| Gone::Dead)?;
+        self.line()
+    }
+
     fn line(&mut self) -> Result<Said, Gone> {
         let mut line = String::new();
         match self.stream.read_line(&mut line) {
@@ -66,6 +73,21 @@ impl Running {
             }
             Err(_) => Err(Gone::Dead),
         }
+    }
+}
+
+/// Which of two starts holds the folder, and whether that is the second.
+fn the_one_that_holds(first: Result<Said, Gone>, second: Result<Said, Gone>) -> Result<(Said, bool), Gone> {
+    match (first, second) {
+        (Ok(first), Ok(second)) if !first.handed_over && !second.handed_over => {
+            // Both may fail on a disk that is broken: then neither holds anything.
+            if first.error.is_some() { Ok((second, true)) } else { Err(Gone::Two) }
+        }
+        (Ok(first), Ok(second)) if first.handed_over => Ok((second, true)),
+        (Ok(first), _) if !first.handed_over => Ok((first, false)),
+        (_, Ok(second)) if !second.handed_over => Ok((second, true)),
+        (Err(gone), _) | (_, Err(gone)) => Err(gone),
+        (Ok(first), _) => Ok((first, false)),
     }
 }
 
@@ -90,13 +112,14 @@ pub struct World<'a> {
     /// Protections that are off.
     off: Vec<String>,
     certificates: Option<&'a Path>,
+    twice: bool,
     /// How often a child was started.
     pub starts: u32,
 }
 
 impl<'a> World<'a> {
     /// A fresh draft.
-    pub fn new(place: Place<'a>, key: String) -> io::Result<Self> {
+    pub fn new(place: Place<'a>, key: String, twice: bool) -> io::Result<Self> {
         let Place { program, parent, template, server, off, certificates } = place;
         let folder = tempfile::tempdir_in(parent)?;
         template::copy(template, &folder.path().join("data"))?;
@@ -114,6 +137,7 @@ impl<'a> World<'a> {
             program,
             off: off.to_vec(),
             certificates,
+            twice,
             starts: 0,
         })
     }
@@ -141,8 +165,21 @@ impl<'a> World<'a> {
         self.starts += 1;
         let spec = Spec { off: self.off.clone(), ..spec.clone() };
         let mut running = self.spawn(&spec, patience).map_err(|_| Gone::Dead)?;
-        let sent = writeln!(running.stream.get_mut(), "{}", self.key);
-        let said = sent.map_err(|_| Gone::Dead).and_then(|()| running.line());
+        let said = if self.twice {
+            let mut other = self.spawn(&spec, patience).map_err(|_| Gone::Dead)?;
+            let key = &self.key;
+            let (one, two) = std::thread::scope(|scope| {
+                let one = scope.spawn(|| running.begin(key));
+                (other.begin(key), one.join().unwrap_or(Err(Gone::Dead)))
+            });
+            let said = the_one_that_holds(two, one);
+            if let Ok((_, true)) = said {
+                std::mem::swap(&mut running, &mut other);
+            }
+            said.map(|(said, _)| said)
+        } else {
+            running.begin(&self.key)
+        };
         self.running = Some(running);
         self.heard(said)
     }
@@ -157,7 +194,10 @@ impl<'a> World<'a> {
             .arg(self.clock.path())
             .arg(&self.server.origin)
             .arg(patience.as_millis().to_string())
+            .arg(if self.twice && !self.off.iter().any(|off| off == "instance") { "takes" } else { "leaves" })
             .env_clear()
+            // Sockets that a kill leaves go with the folder.
+            .env("TMPDIR", self.folder.path())
             .env(FAULTS, serde_json::to_string(spec)?)
             .envs(self.certificates.map(|file| ("SSL_CERT_FILE", file)))
             .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))

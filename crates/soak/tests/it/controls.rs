@@ -77,10 +77,25 @@ fn without_the_recovery_at_a_start_a_send_stays_in_the_middle() {
 }
 
 #[test]
+fn without_the_hold_on_the_folder_two_have_it() {
+    let two: Vec<Schedule> = (1..4).map(random::instances).collect();
+    let careless = run(&two, &how(&["instance"])).expect("played");
+    assert!(careless.count(Wrong::Double) > 0, "{}", careless.line());
+}
+
+#[cfg(feature = "instances")]
+#[test]
+fn of_two_starts_at_the_same_moment_one_has_the_folder_two_hundred_times() {
+    let two: Vec<Schedule> = (1..=200).map(random::instances).collect();
+    let careful = run(&two, &how(&[])).expect("played");
+    assert_eq!(careful.violations.len(), 0, "{}", careful.line());
+}
+
+#[test]
 fn a_lie_about_an_id_is_never_confirmed() {
     let creates = vec![Create { did: Did::DidNot, says: Says::Invented, reads: Reads::Whole }];
     let rounds = vec![Round { creates, moves: vec![Move::Forward; 5], ..Round::default() }];
-    let lie = Schedule { name: "a lie".into(), skew_ms: 0, rounds };
+    let lie = Schedule { name: "a lie".into(), skew_ms: 0, twice: false, rounds };
     let told = run(&[lie], &how(&[])).expect("played");
     assert_eq!(told.line(), "soak 1 schedules: double 0, false-failed 0, false-sent 0, lost 0, unresolved 0");
 }
