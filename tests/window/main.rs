@@ -1,6 +1,7 @@
 //! The real window, driven through WebKitWebDriver on a display of its own: WebKitGTK, SQLite, the keychain, the worker
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
+mod actions;
 mod desk;
 mod desktop;
 mod files;
