@@ -2,6 +2,7 @@
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
 mod actions;
+mod command;
 mod desk;
 mod desktop;
 mod files;

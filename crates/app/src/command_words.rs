@@ -143,6 +143,7 @@ pub(crate) const SENTENCES: &[(&str, &str)] = &[
     ("command_interrupted", "Interrupted. What was sent goes on at its provider."),
     ("command_later", "The provider asked to wait: it goes out again after {time}, while Countersign runs."),
     ("command_mailbox", "Practice sends no e-mail: its invitations are at {address}"),
+    ("command_more", "And {count} more; --all lists them."),
     ("command_of_account", "Through {account}, id {id}"),
     ("command_once_before", "This word was sent before; here is what became of it."),
     ("command_pack", "The finished documents are in {folder}"),

@@ -124,6 +124,8 @@ pub enum Ask {
         id: Option<String>,
         /// Ask the provider first.
         check: bool,
+        /// All, and not only those in which something happened last.
+        all: bool,
     },
     /// Waits until an envelope is over.
     Wait {
@@ -224,6 +226,9 @@ impl From<UserError> for Answer {
 pub(crate) fn exit_of(error: &UserError) -> Exit {
     match error.code.as_str() {
         code if code.starts_with("envelope_file_") || code.starts_with("command_") => Exit::Usage,
+        code if code.starts_with("pdf_worker") || code.starts_with("pdf_library") || code.ends_with("_timeout") => {
+            Exit::Failed
+        }
         code if code.starts_with("file_") || code.starts_with("pdf_") => Exit::Usage,
         "not_there" | "account_unknown" | "account_none" | "account_gone" => Exit::NotThere,
         "draft_not_ready" | "pack_not_complete" | "withdraw_not_running" | "act_not_offered" => Exit::NotReady,

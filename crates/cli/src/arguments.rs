@@ -99,6 +99,9 @@ pub struct Status {
     /// Ask the provider first
     #[arg(long, requires = "id")]
     check: bool,
+    /// List all, and not only the 200 in which something happened last
+    #[arg(long, conflicts_with = "id")]
+    all: bool,
 }
 
 /// Which to wait for.
@@ -225,7 +228,7 @@ impl Command {
                 // Without a word of the person's own, one of this run: asking again must not send again.
                 once: send.once.unwrap_or_else(|| format!("run {}", uuid::Uuid::new_v4())),
             }),
-            Self::Status(status) => Ask::Status { id: status.id, check: status.check },
+            Self::Status(status) => Ask::Status { id: status.id, check: status.check, all: status.all },
             Self::Wait(wait) => Ask::Wait { id: wait.id, pack: wait.pack.as_deref().map(absolute) },
             Self::Remind(which) => Ask::Remind { id: which.id },
             Self::Withdraw(which) => Ask::Withdraw { id: which.id },

@@ -8,7 +8,7 @@ use std::{
 };
 
 use countersign_envelope::Millis;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::{Result, StoreError, faults, schema, snapshot};
 
@@ -79,8 +79,17 @@ fn connections(folder: &Path) -> Result<Connections> {
     Ok(Connections { reader: connection(&file)?, writer, opened: Opened::Sound })
 }
 
+/// The version of the file. Nothing is written, unless it was cut off in the middle of a change: that is taken back.
 fn stored_version(file: &Path) -> Result<i64> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    match read_version(file, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        Err(StoreError::Open(error)) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
+            read_version(file, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        }
+        other => other,
+    }
+}
+
+fn read_version(file: &Path, flags: OpenFlags) -> Result<i64> {
     let connection = Connection::open_with_flags(file, flags).map_err(StoreError::Open)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(StoreError::Open)?;
     connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(StoreError::Open)
@@ -122,7 +131,8 @@ fn put_aside(folder: &Path, now: Millis) -> io::Result<PathBuf> {
     let names = std::iter::once(now.0.to_string()).chain((2..).map(|number| format!("{}-{number}", now.0)));
     let kept = names.map(|name| damaged.join(name)).find(|kept| !kept.exists()).unwrap_or_default();
     fs::create_dir(&kept)?;
-    for name in [FILE, "countersign.db-wal", "countersign.db-shm"] {
+    // A journal that stayed would be played into what takes the file's place.
+    for name in [FILE, "countersign.db-wal", "countersign.db-shm", "countersign.db-journal"] {
         if folder.join(name).exists() {
             fs::rename(folder.join(name), kept.join(name))?;
         }

@@ -4,7 +4,7 @@ use countersign_envelope::{Account, EnvelopeStatus, Environment, Millis, PersonS
 use countersign_store::{EnvelopeRow, PackRow, PersonRow, SendRow};
 use serde_json::{Value, json};
 
-use crate::{drafts::WordedProblem, words};
+use crate::{accounts::KeyPlace, drafts::WordedProblem, words};
 
 /// An instant as text that programs read: RFC 3339, UTC.
 pub(super) fn instant(at: Millis) -> Option<String> {
@@ -71,6 +71,16 @@ pub(super) fn word_of_environment(environment: Environment) -> &'static str {
         Environment::Sandbox => "sandbox",
         Environment::Production => "production",
         Environment::Custom => "custom",
+    }
+}
+
+/// Where an account's key is.
+pub(super) fn word_of_key(key: KeyPlace) -> &'static str {
+    match key {
+        KeyPlace::Keychain => "keychain",
+        KeyPlace::Session => "session",
+        KeyPlace::Missing => "missing",
+        KeyPlace::NotNeeded => "not_needed",
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use countersign_envelope::{Account, Draft, EnvelopeId, EnvelopeStatus, Environment, Reference, SendId, Severity};
+use countersign_envelope::{
+    Account, Draft, EnvelopeId, EnvelopeStatus, Environment, Reference, SendId, SendState, Severity,
+};
 use countersign_store::{EnvelopeRow, NewDraft, Once, QueueSend, StoreError, WholeEnvelope};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -23,6 +25,9 @@ use crate::{
 /// How a command is told what is happening.
 pub type Say<'a> = dyn Fn(Progress) + Send + Sync + 'a;
 
+/// How many envelopes are listed unless all are asked for.
+const MOST_LISTED: usize = 200;
+
 /// What ends a command: an error, or an answer that is one.
 type Answered = Result<Answer, Answer>;
 
@@ -42,7 +47,8 @@ impl App {
             Ask::Accounts => self.tell_accounts().await,
             Ask::Check { file, account } => self.check_file(&file, account.as_deref()).await,
             Ask::Send(send) => self.send_file(send, say).await,
-            Ask::Status { id, check } => self.tell_status(id.as_deref(), check).await,
+            Ask::Status { id: Some(id), check, .. } => self.tell_status(&id, check).await,
+            Ask::Status { id: None, all, .. } => self.tell_all(all).await,
             Ask::Wait { id, pack } => self.wait_for(&id, pack, say).await,
             Ask::Remind { id } => self.remind_now(&id).await,
             Ask::Withdraw { id } => self.withdraw_now(&id).await,
@@ -51,9 +57,27 @@ impl App {
         answered.unwrap_or_else(|answer| answer)
     }
 
-    /// Waits until no command is in the middle of anything that must not be cut off.
+    /// Waits until no command is in the middle of anything that must not be cut off, and nothing of theirs is on the
+    /// wire.
     pub async fn commands_at_rest(&self) {
-        self.0.engine.commands_at_rest().await;
+        loop {
+            self.0.engine.commands_at_rest().await;
+            let admitted = self.0.engine.admitted().unwrap_or_default();
+            let on_the_wire = self.blocking(move |store| {
+                for envelope in &admitted {
+                    let state = store.newest_send(envelope)?.map(|send| send.state);
+                    if matches!(state, Some(SendState::Preflight | SendState::Intent | SendState::Gated)) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            });
+            // What cannot be read cannot be waited for either.
+            if !on_the_wire.await.unwrap_or(false) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
     }
 
     async fn tell_accounts(&self) -> Answered {
@@ -65,7 +89,7 @@ impl App {
             text.push(format!("{}  {} {environment}{usual}", view.account.name, view.provider_name));
             list.push(json!({
                 "id": view.account.id, "name": view.account.name, "provider": view.account.provider,
-                "environment": environment, "usual": view.is_default, "key": view.key, "running": view.running,
+                "environment": environment, "usual": view.is_default, "key": reports::word_of_key(view.key), "running": view.running,
                 "trouble": view.trouble,
             }));
         }
@@ -270,17 +294,24 @@ impl App {
         self.report(&id).await.map(|report| report.row).map_err(there)
     }
 
-    async fn tell_status(&self, id: Option<&str>, check: bool) -> Answered {
-        let Some(id) = id else {
-            let rows = self.blocking(countersign_store::Store::envelopes).await?;
-            let (mut list, mut text) = (Vec::new(), Vec::new());
-            for row in rows.into_iter().filter(|row| row.filed_at.is_none()) {
-                let report = self.report(&row.id).await?;
-                list.push(report.json());
-                text.push(report.line());
-            }
-            return Ok(Answer::of(Exit::Done, json!({ "envelopes": list }), text));
-        };
+    async fn tell_all(&self, all: bool) -> Answered {
+        let rows = self.blocking(countersign_store::Store::envelopes).await?;
+        let (mut list, mut text) = (Vec::new(), Vec::new());
+        let rows: Vec<EnvelopeRow> = rows.into_iter().filter(|row| row.filed_at.is_none()).collect();
+        let most = if all { rows.len() } else { MOST_LISTED };
+        for row in rows.iter().take(most) {
+            let report = self.report(&row.id).await?;
+            list.push(report.json());
+            text.push(report.line());
+        }
+        let more = rows.len().saturating_sub(most);
+        if more > 0 {
+            text.push(words::sentence("command_more", &[("count", &more.to_string())]));
+        }
+        Ok(Answer::of(Exit::Done, json!({"envelopes": list, "more": more}), text))
+    }
+
+    async fn tell_status(&self, id: &str, check: bool) -> Answered {
         let row = self.meant_row(id).await?;
         if check {
             self.read_now(&row).await?;

@@ -56,6 +56,38 @@ fn a_file_of_a_later_build_is_read_and_never_written() {
     assert_eq!(fs::read(file(folder.path())).unwrap(), bytes);
 }
 
+/// A file that was cut off in the middle of a change before it had a write-ahead log: the very first start was killed.
+fn cut_off(folder: &Path) {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let writer = rusqlite::Connection::open(file(elsewhere.path())).unwrap();
+    writer.execute_batch("CREATE TABLE before (x TEXT); INSERT INTO before VALUES ('kept')").unwrap();
+    // Pages that do not fit into the cache are written before the end, behind a journal that takes them back.
+    writer.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE half (x TEXT)").unwrap();
+    let long = "x".repeat(4000);
+    for _ in 0..200 {
+        writer.execute("INSERT INTO half VALUES (?1)", [&long]).unwrap();
+    }
+    for name in ["countersign.db", "countersign.db-journal"] {
+        fs::copy(elsewhere.path().join(name), folder.join(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_first_start_that_was_killed_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    cut_off(folder.path());
+    let store = Store::open(folder.path(), NOW).unwrap();
+    assert_eq!(store.opened(), &Opened::Sound);
+    store.put_setting("theme", &json!("dark")).unwrap();
+    let reader = rusqlite::Connection::open(file(folder.path())).unwrap();
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('before', 'half')";
+    assert_eq!(
+        reader.query_row(tables, [], |row| row.get::<_, i64>(0)).unwrap(),
+        1,
+        "what was half done is taken back"
+    );
+}
+
 /// A way in which a file gets damaged.
 type Damage = (&'static str, fn(&Path));
 
