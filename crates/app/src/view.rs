@@ -310,13 +310,16 @@ fn stranger(person: &PersonRow, number: u32) -> DetailPerson {
     }
 }
 
+/// A way in which a recipient and a person at the provider can be the same.
+type Way<'a> = &'a dyn Fn(&Recipient, &PersonRow) -> bool;
+
 /// Which person at the provider each recipient is: by address, else by name, else by whoever is left in the same group.
 fn matched(recipients: &[&Recipient], people: &[PersonRow]) -> Vec<Option<usize>> {
     let fold = |text: Option<&str>| text.unwrap_or_default().trim().to_lowercase();
     let same_email = |one: &Recipient, other: &PersonRow| fold(one.email.as_deref()) == fold(Some(&other.email));
     let same_name = |one: &Recipient, other: &PersonRow| fold(one.name.as_deref()) == fold(Some(&other.name));
     let same_place = |one: &Recipient, other: &PersonRow| other.group.is_none_or(|group| group == one.group);
-    let ways: [&dyn Fn(&Recipient, &PersonRow) -> bool; 3] = [&same_email, &same_name, &same_place];
+    let ways: [Way<'_>; 3] = [&same_email, &same_name, &same_place];
     let mut found: Vec<Option<usize>> = vec![None; recipients.len()];
     for way in ways {
         for (place, recipient) in recipients.iter().enumerate() {

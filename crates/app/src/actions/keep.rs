@@ -63,7 +63,7 @@ impl App {
 
     /// Every label that is in use, to choose from.
     pub async fn labels(&self) -> Result<Labels, UserError> {
-        let all = self.blocking(|store| store.all_labels()).await?;
+        let all = self.blocking(countersign_store::Store::all_labels).await?;
         Ok(Labels { labels: all.into_iter().map(|(name, _)| name).collect() })
     }
 }

@@ -26,7 +26,7 @@ fn trial(make: impl FnOnce(&mut ZipWriter<File>)) -> Trial {
     let mut writer = ZipWriter::new(File::create(&zip).expect("a file"));
     make(&mut writer);
     writer.finish().expect("a zip");
-    Trial { zip, out, folder }
+    Trial { folder, zip, out }
 }
 
 fn put(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) {
@@ -50,7 +50,7 @@ impl Trial {
     fn refused(&self, done: &Result<Vec<countersign_store::StoredFile>, PackError>) {
         assert!(done.is_err(), "it was taken");
         let left: Vec<PathBuf> = all(self.folder.path()).into_iter().filter(|path| path.is_file()).collect();
-        assert_eq!(left, [self.zip.clone()], "something is left of it");
+        assert_eq!(left, std::slice::from_ref(&self.zip), "something is left of it");
     }
 }
 
