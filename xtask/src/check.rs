@@ -5,7 +5,7 @@ use crate::{
     app::cargo_over_all,
     layers,
     process::{cargo, cargo_program, command, finish, root, works},
-    setup, tracked, ui,
+    setup, soak, tracked, ui,
 };
 
 /// The version of cargo-deny that `deny.toml` is written for.
@@ -24,6 +24,7 @@ pub fn check() -> Outcome {
         ui::check()?;
     }
     finish(cargo_over_all(&["clippy"], &["--all-targets"])?)?;
+    soak::check()?;
     docs()
 }
 

@@ -5,7 +5,7 @@ use std::{fs, process::Command};
 
 use crate::{
     Outcome,
-    process::{cargo, cargo_program, command, finish, root, target, works},
+    process::{cargo, cargo_program, command, finish, output, root, target, works},
     setup,
 };
 
@@ -53,6 +53,35 @@ fn run(feature: &str, arguments: &[&str]) -> Outcome {
     finish(judge)
 }
 
+/// The points and what takes protections away are in no program that people get, and lints see them all the same.
+pub fn check() -> Outcome {
+    let shipped = ["countersign", "countersign-cli", "countersign-pdf-worker", "countersign-practice"];
+    let tree = |packages: &[&str], features: &str| {
+        let packages: Vec<&str> = packages.iter().flat_map(|package| ["--package", package]).collect();
+        output(
+            &cargo_program(),
+            &[["tree", "--prefix", "none", "--format", "{p} [{f}]"].as_slice(), &packages, &["--features", features]]
+                .concat(),
+        )
+    };
+    if has_faults(&tree(&shipped, "countersign/custom-protocol")?) {
+        return Err("a program that people get would be built with the feature faults".into());
+    }
+    if !has_faults(&tree(&["countersign-soak"], "countersign-soak/faults")?) {
+        return Err("the feature faults is not found where it is: its check is blind".into());
+    }
+    let lint = ["clippy", "--quiet", "--package", "countersign-soak", "--features", "instances", "--all-targets"];
+    cargo(&[lint.as_slice(), &["--", "-D", "warnings"]].concat())
+}
+
+/// Whether one of these packages, each with its features, has the points.
+fn has_faults(tree: &str) -> bool {
+    let features = |line: &str| {
+        line.rsplit_once('[').is_some_and(|(_, list)| list.trim_end_matches(']').split(',').any(|one| one == "faults"))
+    };
+    tree.lines().map(|line| line.trim_end_matches(" (*)")).any(features)
+}
+
 /// Changes what decides about sends, one spot at a time, and has the tests find it out.
 fn mutants() -> Outcome {
     if !works(&cargo_program(), &["mutants", "--version"]) {
@@ -90,6 +119,12 @@ fn share(caught: usize, missed: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_feature_is_found_in_a_tree() {
+        assert!(has_faults("countersign v0.1.0 []\ncountersign-store v0.1.0 [default,faults] (*)\n"));
+        assert!(!has_faults("countersign v0.1.0 [faultless]\ncountersign-store v0.1.0 []\n"));
+    }
 
     #[test]
     fn the_share_is_of_those_that_could_be_built() {

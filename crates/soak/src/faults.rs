@@ -122,10 +122,7 @@ fn kill() -> ! {
 fn fail(how: Disk, file: &Path) {
     let made = match how {
         Disk::Small => limit(Some(SMALL_BYTES)).map_err(|error| error.to_string()),
-        Disk::Half => {
-            let half = fs::metadata(file).map_or(SMALL_BYTES, |found| found.len() / 2);
-            limit(Some(half)).map_err(|error| error.to_string())
-        }
+        Disk::Half => limit(Some(half(file))).map_err(|error| error.to_string()),
         Disk::Full => forbid(WRITES, libc::ENOSPC),
         Disk::Failing => forbid(SYNCS, libc::EIO),
         Disk::ReadOnly => forbid(WRITES, libc::EROFS).and_then(|()| forbid(SYNCS, libc::EROFS)),
@@ -134,6 +131,16 @@ fn fail(how: Disk, file: &Path) {
         // A fault that does not happen would let a schedule pass for nothing.
         eprintln!("BUG: the disk cannot be made to fail: {why}");
         std::process::exit(70);
+    }
+}
+
+/// How long a file may be so that a part of the next change is written: one page and a half more of the journal, or,
+/// where there is none, half of the database.
+fn half(file: &Path) -> u64 {
+    let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+    match length(&file.with_extension("db-wal")) {
+        0 => length(file) / 2,
+        journal => journal + 6_000,
     }
 }
 

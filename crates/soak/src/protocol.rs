@@ -117,7 +117,7 @@ pub enum Disk {
     Small,
     /// Writes fail with ENOSPC.
     Full,
-    /// No file grows beyond half of what the database is now, likewise: a part of a change is written.
+    /// Files grow only so far that a part of a change is written, likewise.
     Half,
     /// Syncs fail with EIO: what was written may be there.
     Failing,

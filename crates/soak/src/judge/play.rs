@@ -57,6 +57,8 @@ pub struct Played {
     pub deaths: u32,
     /// Whether a fault at a named point happened.
     pub fired: bool,
+    /// Commands that were answered with an error.
+    pub errors: u32,
 }
 
 /// A change that is acknowledged by its answer.
@@ -90,6 +92,7 @@ impl Acknowledged {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "what happened in a schedule, each by itself")]
 struct Game<'a> {
     world: World<'a>,
     known: Acknowledged,
@@ -106,6 +109,7 @@ struct Game<'a> {
     lied: bool,
     deaths: u32,
     fired: bool,
+    errors: u32,
     aloud: bool,
     skew_ms: i64,
 }
@@ -135,6 +139,7 @@ pub fn play(schedule: &Schedule, key: String, place: Place<'_>, aloud: bool) -> 
         lied: false,
         deaths: 0,
         fired: false,
+        errors: 0,
         aloud,
         skew_ms: schedule.skew_ms,
     };
@@ -203,6 +208,7 @@ impl Game<'_> {
         match said {
             Ok(said) => {
                 self.fired |= said.fired;
+                self.errors += u32::from(said.error.is_some());
                 self.said = said;
                 self.tell(what);
                 self.observe()?;
@@ -252,7 +258,7 @@ impl Game<'_> {
             Some(SendState::Failed | SendState::Stopped) if self.stale => {}
             Some(SendState::Failed) if !made.is_empty() => self.wrong(Wrong::FalseFailed, "said to have failed")?,
             Some(SendState::Stopped) if made.len() > self.before_send => {
-                self.wrong(Wrong::FalseFailed, "said to be stopped")?
+                self.wrong(Wrong::FalseFailed, "said to be stopped")?;
             }
             // An id that was invented cannot be told from one that is to come; it is never confirmed.
             Some(SendState::Submitted) if self.lied && !self.said.confirmed => {}
@@ -488,6 +494,6 @@ impl Game<'_> {
         if self.said.restored {
             return self.wrong(Wrong::Lost, "the file was found damaged");
         }
-        Ok(Played { starts: self.world.starts, deaths: self.deaths, fired: self.fired })
+        Ok(Played { starts: self.world.starts, deaths: self.deaths, fired: self.fired, errors: self.errors })
     }
 }

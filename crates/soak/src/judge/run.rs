@@ -30,6 +30,8 @@ pub struct Totals {
     pub deaths: u64,
     /// Schedules in which a fault at a named point happened.
     pub fired: usize,
+    /// Commands that were answered with an error.
+    pub errors: u64,
     /// What was broken, with the schedule's name.
     pub violations: Vec<(String, Violation)>,
 }
@@ -153,6 +155,7 @@ fn note(totals: &mut Totals, schedule: &Schedule, played: Result<Played, Violati
             totals.starts += u64::from(played.starts);
             totals.deaths += u64::from(played.deaths);
             totals.fired += usize::from(played.fired);
+            totals.errors += u64::from(played.errors);
         }
         Err(violation) => {
             println!("{}: {violation}", schedule.name);

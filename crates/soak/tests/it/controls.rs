@@ -6,7 +6,7 @@ use countersign_soak::judge::{
 };
 use countersign_testkit::fault::{Create, Did, Reads, Says};
 
-fn how(without: &[&str]) -> How {
+pub fn how(without: &[&str]) -> How {
     How {
         program: env!("CARGO_BIN_EXE_countersign-soak").into(),
         off: without.iter().map(|off| (*off).to_owned()).collect(),

@@ -1,3 +1,4 @@
 //! The soak's own controls: with a protection taken away the judge must notice, and a fault must be one.
 
 mod controls;
+mod faults;
