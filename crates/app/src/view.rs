@@ -240,6 +240,10 @@ impl Facts {
             Pill::Bounced { name } => {
                 say("warn", format!("The invitation to {name} came back. {name} has not seen it."))
             }
+            Pill::Other { word } if matches!(self.row.status, EnvelopeStatus::Unrecognised(_)) => say(
+                "info",
+                format!("{provider} says “{word}” of it, which this build does not know. It is followed all the same."),
+            ),
             Pill::Finishing => {
                 say("warn", format!("Everyone has signed, but {provider} has not finished the envelope yet."))
             }
@@ -280,7 +284,8 @@ impl Facts {
             get_pack: *status == EnvelopeStatus::Completed && !has_pack,
             open_pack: has_pack,
             open_mailbox: practice && self.row.provider_id.is_some(),
-            check_now: self.row.provider_id.is_some() && !status.is_final(),
+            check_now: self.send_state() == Some(SendState::Unknown)
+                || self.row.provider_id.is_some() && !status.is_final(),
             hold: waits && self.send_state() == Some(SendState::Due),
             reschedule: waits,
         }
