@@ -13,7 +13,7 @@ export interface Goes {
   review: (envelope: string) => void;
   pack: (envelope: string) => void;
   people: (envelope: string) => void;
-  list: (envelope: string) => void;
+  list: (envelope: string | null) => void;
   document: (envelope: string, document: string) => void;
 }
 
@@ -207,7 +207,7 @@ class Deeds {
     const { id: envelope, name } = detail.row;
     await call("remove_envelope", { envelope });
     this.removed = { envelope, name };
-    envelopes.select(null);
+    this.goes.list(null);
     const stays = detail.status.is === "deleted" ? "" : ` It stays at ${detail.providerName}${detail.pack === null ? "" : ", and its files in their folder"}.`;
     toasts.show(`Removed ${name} from this app.${stays}`, { text: "Undo", run: () => void this.bringBack() });
   }
