@@ -10,6 +10,7 @@ mod follow;
 mod outbox;
 mod rebuild;
 mod speed;
+mod works;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -21,18 +22,21 @@ use countersign_courier::{
     backoff::{WATCH_MS, next_look, rest_ms},
     poll::Purse,
 };
-use countersign_envelope::{Account, AttemptState, EnvelopeId, EnvelopeStatus, Millis, SendId, SendState};
+use countersign_envelope::{Account, AttemptState, EnvelopeId, Millis, SendId};
 use countersign_provider::SigningProvider;
 use countersign_store::{AttemptRow, EnvelopeRow, SendRow, Store, StoreError};
 use speed::{Said, Speed};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
+use works::{Work, Works};
 
 use crate::{
     App, UserError,
     app::{lock, now},
 };
 
+/// So many packs are fetched at once.
+const MOST_PACKS: usize = 4;
 const TICK: Duration = Duration::from_millis(500);
 const MINUTE_MS: i64 = 60_000;
 const SNAPSHOT_MS: i64 = 60 * MINUTE_MS;
@@ -70,6 +74,7 @@ struct Inside {
     asked: HashMap<EnvelopeId, Asked>,
     purses: HashMap<String, Purse>,
     packs: HashSet<EnvelopeId>,
+    works: Works,
     trouble: Option<UserError>,
     offline_since: Option<Millis>,
     /// Until when each account's provider asked to be left alone.
@@ -233,13 +238,6 @@ impl Inside {
     }
 }
 
-/// An envelope that there may be something to do for.
-struct Work {
-    row: EnvelopeRow,
-    send: Option<SendRow>,
-    attempts: Vec<AttemptRow>,
-}
-
 /// A send that was given up and is still looked for.
 struct Watched {
     send: SendRow,
@@ -268,21 +266,6 @@ fn watched(store: &Store) -> Result<Vec<Watched>, StoreError> {
         }
     }
     Ok(watched)
-}
-
-fn works(store: &Store) -> Result<Vec<Work>, StoreError> {
-    let mut works = Vec::new();
-    for row in store.envelopes()? {
-        let over = row.status.is_final() && row.status != EnvelopeStatus::Completed;
-        if row.status == EnvelopeStatus::Draft || over {
-            continue;
-        }
-        let send = store.newest_send(&row.id)?;
-        let unknown = send.as_ref().filter(|send| send.state == SendState::Unknown);
-        let attempts = unknown.map(|send| store.attempts(&send.id)).transpose()?.unwrap_or_default();
-        works.push(Work { row, send, attempts });
-    }
-    Ok(works)
 }
 
 impl App {
@@ -320,48 +303,67 @@ impl App {
     }
 
     async fn tick(&self) -> Result<(), UserError> {
-        let (mut works, mut watched) = self.blocking(|store| Ok((works(store)?, watched(store)?))).await?;
-        match self.0.engine.admitted() {
-            None => self.consider_rebuild(),
-            Some(only) => {
-                works.retain(|work| only.contains(&work.row.id));
-                watched.retain(|watched| only.contains(&watched.send.envelope));
-            }
-        }
-        if self.0.engine.admitted().is_none() {
+        let known = lock(&self.0.engine.inner).works.clone();
+        let read = self.blocking(move |store| {
+            let known = known.read(store)?;
+            Ok((known.sending(store)?, watched(store)?, known))
+        });
+        let (mut works, mut watched, known) = read.await?;
+        lock(&self.0.engine.inner).works = known.clone();
+        let admitted = self.0.engine.admitted();
+        if let Some(only) = &admitted {
+            works.retain(|work| only.contains(&work.row.id));
+            watched.retain(|watched| only.contains(&watched.send.envelope));
+        } else {
+            self.consider_rebuild();
             let accounts = self.blocking(|store| store.accounts()).await?;
             self.consider_elsewhere(accounts);
         }
         self.consider_sends(&works);
         self.consider_watched(watched);
-        let mut running: BTreeMap<String, Vec<EnvelopeRow>> = BTreeMap::new();
-        for Work { row, .. } in works {
-            let Some(provider_id) = row.provider_id.clone() else { continue };
-            if row.withdraw_due_at.is_some_and(|at| at <= now()) && !row.status.is_final() {
-                self.spawn(format!("withdraw {}", row.id), App::tell_withdrawal, (row, provider_id));
-            } else if row.status == EnvelopeStatus::Completed {
-                self.consider_pack(row, provider_id);
+        let mut running: BTreeMap<&str, Vec<&EnvelopeRow>> = BTreeMap::new();
+        for row in known.running.iter().filter(|row| admitted.as_ref().is_none_or(|only| only.contains(&row.id))) {
+            let Some(provider_id) = &row.provider_id else { continue };
+            if row.withdraw_due_at.is_some_and(|at| at <= now()) {
+                let with = (row.clone(), provider_id.clone());
+                self.spawn(format!("withdraw {}", row.id), App::tell_withdrawal, with);
             } else {
-                running.entry(row.account.clone().unwrap_or_default()).or_default().push(row);
+                running.entry(row.account.as_deref().unwrap_or_default()).or_default().push(row);
             }
         }
         for (account, rows) in running {
             // One account that cannot be asked must not keep the others from being asked.
-            if let Err(error) = self.consider_news(&account, rows).await {
+            if let Err(error) = self.consider_news(account, &rows).await {
                 tracing::warn!(code = error.code, "an account is not followed");
             }
         }
-        Ok(())
+        self.consider_packs(&known.unpacked, admitted.as_deref()).await
     }
 
-    fn consider_pack(&self, row: EnvelopeRow, provider_id: String) {
-        let inner = lock(&self.0.engine.inner);
-        let wanted = inner.asked.get(&row.id).is_some_and(|asked| asked.now);
-        let here = inner.packs.contains(&row.id);
-        drop(inner);
-        if !here && (wanted || self.settings().fetch_packs) {
+    /// Fetches packs that are wanted, a few at a time.
+    async fn consider_packs(&self, unpacked: &[EnvelopeId], admitted: Option<&[EnvelopeId]>) -> Result<(), UserError> {
+        if unpacked.is_empty() {
+            return Ok(());
+        }
+        let all = self.settings().fetch_packs;
+        let wanted: Vec<EnvelopeId> = {
+            let inner = lock(&self.0.engine.inner);
+            let busy = inner.busy.iter().filter(|key| key.starts_with("pack ")).count();
+            let rests = |id: &EnvelopeId| inner.rests.get(&format!("pack {id}")).is_some_and(|rest| rest.until > now());
+            let wanted = |id: &&EnvelopeId| {
+                let may = all || inner.asked.get(*id).is_some_and(|asked| asked.now);
+                may && !inner.packs.contains(*id) && admitted.is_none_or(|only| only.contains(*id)) && !rests(id)
+            };
+            unpacked.iter().filter(wanted).take(MOST_PACKS.saturating_sub(busy)).cloned().collect()
+        };
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        for row in self.blocking(move |store| store.envelopes_of(&wanted)).await? {
+            let Some(provider_id) = row.provider_id.clone() else { continue };
             self.spawn(format!("pack {}", row.id), App::fetch_pack, (row, provider_id));
         }
+        Ok(())
     }
 
     /// Does one piece of work beside the window, once at a time; work that does not succeed rests.

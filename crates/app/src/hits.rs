@@ -126,7 +126,7 @@ mod tests {
             "Clause nine of this agreement.\nThe breakwaters are kept by the Tenant.".chars().collect();
         let at = look(&text.iter().collect::<String>(), &["breakw"])[0];
         let (before, found, after) = shown(&text, at);
-        assert_eq!((before.as_str(), found.as_str()), ("agreement. The ", "breakwaters"));
+        assert_eq!((before.as_str(), found.as_str()), ("The ", "breakwaters"));
         assert_eq!(after, " are kept by the Tenant.");
     }
 }

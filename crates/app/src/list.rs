@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use countersign_envelope::{Account, Composition, DocumentId, EnvelopeId, EnvelopeStatus, Environment, Millis};
-use countersign_store::{Bits, ListedWhole, Listing, Store, StoreError, query_words};
+use countersign_store::{Bits, Listed, ListedWhole, Listing, Store, StoreError, query_words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -361,21 +361,21 @@ pub(crate) struct Order {
     words: Vec<String>,
 }
 
+/// All rows in one order, whatever a list is narrowed to.
+#[derive(Debug, Default, Clone)]
+struct Base {
+    generation: Option<u64>,
+    sort: ListSort,
+    numbers: Arc<Vec<u32>>,
+}
+
 /// What the list keeps between two looks.
 #[derive(Debug, Default)]
 pub(crate) struct ListState {
     order: Arc<Order>,
+    base: Base,
     /// Of each draft: its revision, its account, and how many problems must be fixed.
     problems: std::collections::HashMap<EnvelopeId, (u32, String, u32)>,
-}
-
-/// One row on its way into the order.
-struct Place<'a> {
-    group: ListGroup,
-    activity_at: Millis,
-    name: &'a str,
-    account: u32,
-    n: u32,
 }
 
 fn count(number: usize) -> u32 {
@@ -401,56 +401,58 @@ fn chosen(store: &Store, query: &ListQuery, words: &[String]) -> Result<Option<B
     Ok(sets.into_iter().reduce(both))
 }
 
-fn sections(places: &[Place<'_>]) -> Vec<ListSection> {
-    let mut sections: Vec<ListSection> = Vec::new();
-    for place in places {
-        match sections.last_mut() {
-            Some(last) if last.group == place.group => last.count += 1,
-            _ => sections.push(ListSection { group: place.group, count: 1 }),
+/// All rows in one order. Headings come later: what stands under which changes with the time.
+fn base(listing: &Listing, sort: ListSort, accounts: &[Account]) -> Base {
+    let mut rows: Vec<&Listed> = listing.rows().collect();
+    match sort.by {
+        SortBy::Activity => rows.sort_unstable_by_key(|row| (Reverse(row.activity_at), row.n)),
+        SortBy::Name => rows.sort_unstable_by(|a, b| (&a.name_key, a.n).cmp(&(&b.name_key, b.n))),
+        SortBy::Account => {
+            let mut named: Vec<&Account> = accounts.iter().collect();
+            named.sort_by_key(|account| (account.name.to_lowercase(), account.id.as_str()));
+            let place = |row: &Listed| {
+                let own = row.account.as_deref();
+                named.iter().position(|known| Some(known.id.as_str()) == own).unwrap_or(named.len())
+            };
+            rows.sort_by_cached_key(|row| {
+                let place = if sort.reversed { named.len() - place(row) } else { place(row) };
+                (place, Reverse(row.activity_at), row.n)
+            });
         }
     }
-    sections
+    if sort.reversed && sort.by != SortBy::Account {
+        rows.reverse();
+    }
+    let numbers = Arc::new(rows.into_iter().map(|row| row.n).collect());
+    Base { generation: Some(listing.generation()), sort, numbers }
 }
 
-fn sort(places: &mut [Place<'_>], sort: ListSort) {
-    match (sort.by, sort.reversed) {
-        (SortBy::Activity, false) => places.sort_unstable_by_key(|row| (row.group, Reverse(row.activity_at), row.n)),
-        (SortBy::Activity, true) => places.sort_unstable_by_key(|row| (row.group, row.activity_at, row.n)),
-        (SortBy::Name, false) => places.sort_unstable_by_key(|row| (row.name, row.n)),
-        (SortBy::Name, true) => places.sort_unstable_by_key(|row| Reverse((row.name, row.n))),
-        (SortBy::Account, false) => places.sort_unstable_by_key(|row| (row.account, Reverse(row.activity_at), row.n)),
-        (SortBy::Account, true) => {
-            places.sort_unstable_by_key(|row| (Reverse(row.account), Reverse(row.activity_at), row.n));
-        }
-    }
-}
+const FOLDERS: [Folder; 8] = [
+    Folder::All,
+    Folder::Drafts,
+    Folder::Sending,
+    Folder::Waiting,
+    Folder::AtRisk,
+    Folder::Completed,
+    Folder::Failed,
+    Folder::Archived,
+];
 
 /// Puts a list in its order. One walk over all rows says what is in it and what is in each folder.
-fn order(listing: &Listing, query: &ListQuery, chosen: Option<&Bits>, rules: &Rules, accounts: &[Account]) -> Order {
-    const FOLDERS: [Folder; 8] = [
-        Folder::All,
-        Folder::Drafts,
-        Folder::Sending,
-        Folder::Waiting,
-        Folder::AtRisk,
-        Folder::Completed,
-        Folder::Failed,
-        Folder::Archived,
-    ];
+fn order(listing: &Listing, base: &Base, query: &ListQuery, chosen: Option<&Bits>, rules: &Rules) -> Order {
     let filter = &query.filter;
-    let mut named: Vec<&Account> = accounts.iter().collect();
-    named.sort_by_key(|account| (account.name.to_lowercase(), account.id.as_str()));
+    let grouped = query.sort.by == SortBy::Activity;
     let mut counts = [0_u32; FOLDERS.len()];
     let mut elsewhere = 0;
-    let mut places = Vec::new();
-    for row in listing.rows() {
+    let mut groups: BTreeMap<ListGroup, Vec<u32>> = BTreeMap::new();
+    let mut flat = Vec::new();
+    for row in base.numbers.iter().filter_map(|n| listing.get(*n)) {
         let standing: Standing = standing(row, rules);
         for (number, folder) in counts.iter_mut().zip(FOLDERS) {
             *number += u32::from(standing.is_in(folder));
         }
-        let account = row.account.as_deref();
         let wanted = chosen.is_none_or(|chosen| chosen.contains(row.n))
-            && filter.account.as_ref().is_none_or(|id| account == Some(id.as_str()))
+            && filter.account.as_ref().is_none_or(|id| row.account.as_deref() == Some(id.as_str()))
             && filter.since.is_none_or(|since| row.activity_at >= since)
             && filter.until.is_none_or(|until| row.activity_at < until);
         if !wanted {
@@ -458,24 +460,20 @@ fn order(listing: &Listing, query: &ListQuery, chosen: Option<&Bits>, rules: &Ru
         }
         if !standing.is_in(query.folder) {
             elsewhere += 1;
-            continue;
+        } else if grouped {
+            groups.entry(standing.group).or_default().push(row.n);
+        } else {
+            flat.push(row.n);
         }
-        let account = named.iter().position(|known| Some(known.id.as_str()) == account).unwrap_or(named.len());
-        places.push(Place {
-            group: standing.group,
-            activity_at: row.activity_at,
-            name: &row.name_key,
-            account: count(account),
-            n: row.n,
-        });
     }
-    sort(&mut places, query.sort);
+    let section =
+        |(group, numbers): (&ListGroup, &Vec<u32>)| ListSection { group: *group, count: count(numbers.len()) };
     Order {
         query: Some(query.clone()),
         generation: listing.generation(),
         at: rules.now,
-        sections: if query.sort.by == SortBy::Activity { sections(&places) } else { Vec::new() },
-        numbers: places.iter().map(|place| place.n).collect(),
+        sections: groups.iter().map(section).collect(),
+        numbers: if grouped { groups.into_values().flatten().collect() } else { flat },
         counts: FOLDERS.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect(),
         elsewhere: if chosen.is_some() { elsewhere } else { 0 },
         words: query_words(&query.search),
@@ -511,8 +509,14 @@ impl App {
         let rules = self.rules(&accounts);
         let words = query_words(&query.search);
         let chosen = chosen(store, query, &words)?;
-        let found = Arc::new(store.with_listing(|listing| order(listing, query, chosen.as_ref(), &rules, &accounts)));
-        lock(&self.0.list).order = found.clone();
+        let known = lock(&self.0.list).base.clone();
+        let (found, kept) = store.with_listing(|listing| {
+            let fits = known.generation == Some(listing.generation()) && known.sort == query.sort;
+            let all = if fits { known } else { base(listing, query.sort, &accounts) };
+            (Arc::new(order(listing, &all, query, chosen.as_ref(), &rules)), all)
+        });
+        let mut list = lock(&self.0.list);
+        (list.order, list.base) = (found.clone(), kept);
         Ok(found)
     }
 

@@ -112,9 +112,9 @@ impl App {
         let taken = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                let tried = tries.entry(blob.to_owned()).or_default();
-                *tried += 1;
-                if error.is_passing() && *tried < TRIES {
+                let before = tries.entry(blob.to_owned()).or_default();
+                *before += 1;
+                if error.is_passing() && *before < TRIES {
                     return Err(crate::words::pdf_error(&error, ""));
                 }
                 Taken { pages: Vec::new(), cut: false }

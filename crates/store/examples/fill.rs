@@ -250,6 +250,10 @@ fn put_rest(
         )?
         .execute(params![format!("{id}-s"), id, reference, account, format!("there-{n}"), made_at])?;
     }
+    if status(n) == "completed" {
+        tx.prepare_cached("INSERT INTO pack (envelope, folder, at, files_json) VALUES (?1, '', ?2, '[]')")?
+            .execute(params![id, made_at])?;
+    }
     if n % 8 == 0 {
         let label = of(&LABELS, n, 40);
         tx.prepare_cached("INSERT INTO label (envelope, name) VALUES (?1, ?2)")?.execute(params![id, label])?;

@@ -1,6 +1,6 @@
 //! News of running envelopes: who is asked about is planned by the courier, what came of it is recorded here.
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use countersign_courier::poll::{Plan, Purse, Running, plan};
 use countersign_envelope::{Account, EnvelopeId, EnvelopeStatus, Environment, SendState};
@@ -23,7 +23,7 @@ pub(super) struct Round {
 
 impl App {
     /// Plans what is asked about the running envelopes of one account, and begins to ask.
-    pub(super) async fn consider_news(&self, account: &str, rows: Vec<EnvelopeRow>) -> Result<(), UserError> {
+    pub(super) async fn consider_news(&self, account: &str, rows: &[&EnvelopeRow]) -> Result<(), UserError> {
         let account = self.account_or_default(account).await?;
         if account.key_refused_at.is_some() {
             return Ok(());
@@ -55,6 +55,8 @@ impl App {
         let plan = plan(&running, &limits, purse.open(&limits, now()), focused_at, now());
         drop(inner);
         if !plan.is_empty() {
+            let asked: HashSet<&EnvelopeId> = plan.whole.iter().chain(&plan.alone).chain(&plan.together).collect();
+            let rows = rows.iter().filter(|row| asked.contains(&row.id)).map(|row| (*row).clone()).collect();
             self.spawn(format!("follow {}", account.id), App::follow, Round { account, plan, rows });
         }
         Ok(())

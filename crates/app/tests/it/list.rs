@@ -120,7 +120,9 @@ async fn the_list_is_narrowed_to_people_labels_and_times() {
     assert_eq!(labelled.rows[0].labels, ["urgent"]);
     assert_eq!(ids(labelled), [other]);
     let before = ListFilter { until: Some(Millis(2)), ..ListFilter::default() };
-    assert_eq!(list(app, only(before)).await.total, 1, "the edit of the other was made long ago");
+    assert_eq!(list(app, only(before)).await.total, 2, "both edits were made long ago");
+    let after = ListFilter { since: Some(Millis(2)), ..ListFilter::default() };
+    assert_eq!(list(app, only(after)).await.total, 0);
     let nobody = ListFilter { account: Some("none".into()), ..ListFilter::default() };
     assert_eq!(list(app, only(nobody)).await.total, 0);
 }

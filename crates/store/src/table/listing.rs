@@ -2,7 +2,7 @@
 //! the envelope, and held in memory, so that a list of many thousands is walked without the disk.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     sync::{Arc, PoisonError},
 };
 
@@ -64,7 +64,9 @@ pub struct Listed {
 /// The short rows of all envelopes, but for drafts that were deleted.
 #[derive(Debug, Default)]
 pub struct Listing {
-    rows: BTreeMap<u32, Listed>,
+    /// By number; numbers are given once, so few places are empty.
+    rows: Vec<Option<Listed>>,
+    len: usize,
     accounts: HashSet<Arc<str>>,
     generation: u64,
 }
@@ -72,22 +74,22 @@ pub struct Listing {
 impl Listing {
     /// All rows, in the order of their numbers.
     pub fn rows(&self) -> impl Iterator<Item = &Listed> {
-        self.rows.values()
+        self.rows.iter().flatten()
     }
 
     /// A row.
     pub fn get(&self, n: u32) -> Option<&Listed> {
-        self.rows.get(&n)
+        self.rows.get(n as usize)?.as_ref()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.len
     }
 
     /// True when there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len == 0
     }
 
     /// Another number after each change.
@@ -104,7 +106,11 @@ impl Listing {
                 id
             })
         });
-        self.rows.insert(row.n, row);
+        let place = row.n as usize;
+        if place >= self.rows.len() {
+            self.rows.resize_with(place + 1, || None);
+        }
+        self.len += usize::from(self.rows[place].replace(row).is_none());
     }
 
     pub(crate) fn redo(&mut self, redone: Vec<Redone>) {
@@ -113,7 +119,8 @@ impl Listing {
             match each {
                 Redone::Put(row) => self.put(row),
                 Redone::Gone(n) => {
-                    self.rows.remove(&n);
+                    let gone = self.rows.get_mut(n as usize).and_then(Option::take);
+                    self.len -= usize::from(gone.is_some());
                 }
             }
         }
