@@ -1,7 +1,13 @@
 //! A key and an address that a person types reach the server at that address with the documented request, and the key
-//! is in no file, in no form in which it could be written.
+//! is in no file, no line of the log, no argument and no environment of a program that the app starts, in no form in
+//! which it could be written.
 
-use std::path::Path;
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::{Command, Stdio},
+    sync::{Arc, Mutex, OnceLock},
+};
 
 use countersign_app::{accounts::AccountOf, envelopes::Send};
 use countersign_envelope::EnvelopeStatus;
@@ -58,6 +64,80 @@ fn forms(key: &str) -> Vec<(String, Vec<u8>)> {
     forms
 }
 
+/// The forms in which the key stands in these bytes.
+fn forms_in(bytes: &[u8], key: &str) -> Vec<String> {
+    let is_there = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
+    forms(key).into_iter().filter(|(_, needle)| is_there(needle)).map(|(form, _)| form).collect()
+}
+
+/// Everything that is logged by whatever this process runs, in all detail, from the first call on.
+fn logged() -> Arc<Mutex<Vec<u8>>> {
+    static LOG: OnceLock<Arc<Mutex<Vec<u8>>>> = OnceLock::new();
+    #[derive(Clone)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("the log").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let begin = || {
+        let lines = Lines(Arc::default());
+        let kept = lines.0.clone();
+        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || lines.clone());
+        log.try_init().expect("nobody else logs in these tests");
+        kept
+    };
+    LOG.get_or_init(begin).clone()
+}
+
+/// The programs that this process started, by name, with their arguments and their environment.
+fn started() -> Vec<(String, Vec<u8>)> {
+    let own = std::process::id().to_string();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").expect("the processes").flatten() {
+        let file = |name: &str| std::fs::read(entry.path().join(name)).unwrap_or_default();
+        let stat = String::from_utf8_lossy(&file("stat")).into_owned();
+        let Some((name, rest)) = stat.rsplit_once(')') else { continue };
+        if rest.split_whitespace().nth(1) == Some(own.as_str()) {
+            let name = name.split_once('(').map_or("", |(_, name)| name).to_owned();
+            found.push((name, [file("cmdline"), file("environ")].concat()));
+        }
+    }
+    found
+}
+
+/// What of the key stands in the arguments and the environment of started programs.
+fn told_to_programs(key: &str) -> Vec<String> {
+    let all = started().into_iter();
+    all.flat_map(|(name, bytes)| forms_in(&bytes, key).into_iter().map(move |form| format!("{name}: {form}"))).collect()
+}
+
+/// The control: a program that was given the key either way is found.
+#[test]
+fn a_key_that_a_program_was_given_is_found() {
+    const OTHER: &str = "another-key-of-the-test/9Xq+";
+    for given in ["argument", "variable"] {
+        // It waits for the end of its input.
+        let mut program = Command::new("cat");
+        program.arg("-").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        if given == "argument" {
+            program.arg(OTHER)
+        } else {
+            program.env("LEAK", OTHER)
+        };
+        let mut program = program.spawn().expect("it starts");
+        let found = told_to_programs(OTHER);
+        program.kill().expect("it ends");
+        program.wait().expect("it is over");
+        assert!(found.iter().any(|one| one.ends_with("as it is")), "{given}: {found:?}");
+    }
+}
+
 /// Where the key is written below a folder: file and form.
 fn leaks(folder: &Path, key: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -69,11 +149,8 @@ fn leaks(folder: &Path, key: &str) -> Vec<String> {
         }
         let bytes = std::fs::read(&path).expect("a file");
         let name = path.to_string_lossy().into_owned();
-        for (form, needle) in forms(key) {
-            if [&bytes[..], name.as_bytes()].iter().any(|text| text.windows(needle.len()).any(|part| part == needle)) {
-                found.push(format!("{name}: {form}"));
-            }
-        }
+        let forms = [&bytes[..], name.as_bytes()].into_iter().flat_map(|text| forms_in(text, key));
+        found.extend(forms.map(|form| format!("{name}: {form}")));
     }
     found
 }
@@ -117,7 +194,8 @@ fn parts(call: &Call) -> Vec<(String, Vec<u8>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_typed_key_and_address_reach_the_server_and_the_key_is_in_no_file() {
+async fn a_typed_key_and_address_reach_the_server_and_the_key_is_nowhere_else() {
+    let log = logged();
     let folder = tempfile::tempdir().expect("folder");
     let data = folder.path().join("data");
     let (listener, origin) = listen().await;
@@ -159,4 +237,11 @@ async fn a_typed_key_and_address_reach_the_server_and_the_key_is_in_no_file() {
     }
     assert!(calls.iter().all(|call| !call.head.lines().next().is_some_and(|line| line.contains("key-of"))));
     assert_eq!(leaks(folder.path(), KEY), Vec::<String>::new());
+    let programs: Vec<String> = started().into_iter().map(|(name, _)| name).collect();
+    assert!(programs.iter().any(|name| name.starts_with("countersign-pdf")), "{programs:?}");
+    assert_eq!(told_to_programs(KEY), Vec::<String>::new());
+    let log = log.lock().expect("the log");
+    let lines = String::from_utf8_lossy(&log);
+    assert!(lines.contains("/v2/envelopes"), "calls are logged");
+    assert_eq!(forms_in(&log, KEY), Vec::<String>::new());
 }
