@@ -65,6 +65,9 @@ pub struct EnvelopeDetail {
     /// What else is offered, person by person and for the whole.
     #[ts(optional)]
     pub offers: Option<EnvelopeOffers>,
+    /// The provider's own pages, where a person can look for it.
+    #[ts(optional)]
+    pub provider_pages: Option<String>,
     /// When the provider will be told of a withdrawal that can still be taken back.
     pub withdraw_due_at: Option<Millis>,
     /// The message as sent.
@@ -392,6 +395,7 @@ impl App {
             timeline: view::timeline(&facts, &events, &provider_name),
             warning: twice(send.as_ref(), &provider_name).or_else(|| facts.warning(&provider_name)),
             actions: facts.actions(pack.is_some()),
+            provider_pages: self.pages_of(&facts.account),
             withdraw_due_at: row.withdraw_due_at,
             message: facts.composition.message.clone(),
             offers: Some(self.offers(&facts).await?),

@@ -1,6 +1,6 @@
 //! Settings, and where the person was.
 
-use countersign_envelope::{EnvelopeStatus, SendState};
+use countersign_envelope::{Account, EnvelopeStatus, SendState};
 use countersign_store::{Opened, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -260,6 +260,14 @@ impl App {
 }
 
 impl App {
+    /// The provider's own pages, where a person can look for an envelope; `None` where there are none.
+    pub(crate) fn pages_of(&self, account: &Account) -> Option<String> {
+        let provider = self.0.providers.iter().find(|provider| provider.id == account.provider);
+        let place = provider
+            .and_then(|provider| provider.environments.iter().find(|place| place.environment == account.environment));
+        account.web_base.clone().or_else(|| place?.web_base.clone())
+    }
+
     /// Lets an address leave the app: only the accounts' own pages and the practice service.
     pub async fn allow_link(&self, address: &str) -> Result<(), UserError> {
         let accounts = self.blocking(|store| store.accounts()).await?;

@@ -136,7 +136,7 @@ action: WindowAction, };
  */
 export type Actions = { 
 /**
- * Opened in the composer.
+ * Opened in the composer; what waits to go out is stopped first.
  */
 edit: boolean, 
 /**
@@ -851,6 +851,10 @@ actions: Actions,
  * What else is offered, person by person and for the whole.
  */
 offers?: EnvelopeOffers, 
+/**
+ * The provider's own pages, where a person can look for it.
+ */
+providerPages?: string, 
 /**
  * When the provider will be told of a withdrawal that can still be taken back.
  */

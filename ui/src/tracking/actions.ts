@@ -17,6 +17,7 @@ export type Act =
   | "openPack"
   | "getPack"
   | "checkNow"
+  | "openProvider"
   | "duplicate"
   | "fixAgain"
   | "copyReference"
@@ -74,6 +75,8 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
     const left = detail.withdrawDueAt === null ? 0 : Math.max(0, Math.ceil((detail.withdrawDueAt - now) / 1000));
     acts.push({ act: "undoWithdraw", text: left > 0 ? `Undo withdraw, ${String(left)} s` : "Undo withdraw", busy: "Undoing", test: "undo-withdraw" });
   }
+  if (detail.send?.state === "unknown") acts.push({ act: "checkNow", text: "Look now", busy: "Looking", test: "look-now" });
+  if (detail.send?.state === "unknown" && detail.providerPages !== undefined) acts.push({ act: "openProvider", text: `Look at ${detail.providerName} yourself`, busy: "Opening", test: "open-provider" });
   if (actions.duplicate && ENDED.has(detail.status.is)) acts.push({ act: "fixAgain", text: "Fix and send again", busy: "Copying", test: "fix-again" });
   if (actions.release) acts.push({ act: "release", text: "Send now", busy: "Sending", test: "release" });
   if (actions.stop) acts.push({ act: "stop", text: "Stop", busy: "Stopping", test: "stop" });

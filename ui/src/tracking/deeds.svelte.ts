@@ -153,6 +153,13 @@ class Deeds {
         return;
       case "renewLinks":
         return;
+      case "openProvider":
+        this.#opened(
+          `No browser could be opened. ${detail.providerName} is at:`,
+          `Opened ${detail.providerName} in your browser.`,
+          await call("open_link", { address: detail.providerPages ?? "" }),
+        );
+        return;
       case "checkNow":
         await call("check_now", { envelopes: [envelope] });
     }
@@ -208,8 +215,9 @@ class Deeds {
     await call("remove_envelope", { envelope });
     this.removed = { envelope, name };
     this.goes.list(null);
-    const stays = detail.status.is === "deleted" ? "" : ` It stays at ${detail.providerName}${detail.pack === null ? "" : ", and its files in their folder"}.`;
-    toasts.show(`Removed ${name} from this app.${stays}`, { text: "Undo", run: () => void this.bringBack() });
+    const stays = [detail.status.is === "deleted" ? "" : `it stays at ${detail.providerName}`, detail.pack === null ? "" : "its files stay in their folder"];
+    const also = stays.filter((each) => each !== "").map((each) => `; ${each}`);
+    toasts.show(`Removed ${name} from this app. It can be brought back until Countersign is closed${also.join("")}.`, { text: "Undo", run: () => void this.bringBack() });
   }
 
   /** Brings back what was removed from the app last. It can be done until the app is closed. */

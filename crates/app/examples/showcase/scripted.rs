@@ -128,7 +128,7 @@ impl Script {
         let composed = loaded.draft.composition.recipients;
         let signers = composed.iter().filter(|person| person.kind != RecipientKind::Cc);
         let rows = signers.zip(people).map(|(person, (status, signed))| PersonRow {
-            provider_id: None,
+            provider_id: Some(person.id.0.clone()),
             kind: "signer".into(),
             name: person.name.clone().unwrap_or_default(),
             email: person.email.clone().unwrap_or_default(),

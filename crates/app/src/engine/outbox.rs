@@ -6,8 +6,8 @@ use std::{
 };
 
 use countersign_courier::{Carried, CourierError, Errand, Looked};
-use countersign_envelope::{Account, AttemptId, Environment, Millis, SendState};
-use countersign_store::{EnvelopeRow, Outcome, SendRow};
+use countersign_envelope::{Account, AttemptId, EnvelopeId, Environment, Millis, SendState};
+use countersign_store::{AttemptRow, EnvelopeRow, Outcome, SendRow};
 use tokio_util::sync::CancellationToken;
 
 use super::{Watched, Work, look_due, watch_due};
@@ -38,7 +38,7 @@ impl App {
                 Some(send) if send.state == SendState::Due && send.due_at.is_none_or(|at| at <= now()) => {
                     due.push((row, send));
                 }
-                Some(send) if send.state == SendState::Unknown && look_due(attempts).is_some_and(|at| at <= now()) => {
+                Some(send) if send.state == SendState::Unknown && self.is_to_be_looked_up(&row.id, attempts) => {
                     self.spawn(format!("look {}", send.id), App::look, send.clone());
                 }
                 _ => {}
@@ -62,6 +62,12 @@ impl App {
                 self.spawn(format!("watch {}", send.id), App::watch_given_up, send);
             }
         }
+    }
+
+    /// As planned, or because a person asked.
+    fn is_to_be_looked_up(&self, envelope: &EnvelopeId, attempts: &[AttemptRow]) -> bool {
+        let asked = lock(&self.0.engine.inner).asked.get(envelope).is_some_and(|asked| asked.now);
+        asked || look_due(attempts).is_some_and(|at| at <= now())
     }
 
     fn is_to_be_repeated(&self, send: &SendRow) -> bool {
@@ -198,6 +204,9 @@ impl App {
 
     async fn look(self, send: SendRow) -> Result<(), UserError> {
         let (errand, account) = self.errand(&send).await?;
+        if let Some(asked) = lock(&self.0.engine.inner).asked.get_mut(&send.envelope) {
+            asked.now = false;
+        }
         let looked = errand.look().await.map_err(|error| {
             tracing::warn!(%error, "a look for a send was not recorded");
             words::error("send_interrupted", &[])

@@ -2,7 +2,7 @@
 
 use countersign_app::{
     App,
-    envelopes::{EnvelopeOf, Folder, ListEnvelopes, Send, SendInfo},
+    envelopes::{EnvelopeOf, Folder, ListEnvelopes, Send, SendInfo, Watch},
     list::{ListFilter, ListQuery, ListSort},
     outbox::{MoveSend, RescheduleSend, SendLater, WithdrawCopy},
     settings::Settings,
@@ -116,6 +116,18 @@ async fn what_is_not_known_is_neither_repeated_nor_marked_before_its_time() {
     let copy = WithdrawCopy { envelope: envelope.clone(), provider_id: crate::wire::ID.into() };
     assert_eq!(world.app.withdraw_copy(copy).await.expect_err("no copy").code, "not_there");
     until("a look", || async { (!detail(&world.app, &envelope).await.send?.looks.is_empty()).then_some(()) }).await;
+    let looks = async || detail(&world.app, &envelope).await.send.expect("a send").looks.len();
+    let before = looks().await;
+    let actions = detail(&world.app, &envelope).await.actions;
+    assert!(actions.check_now, "a person may have it looked up at once");
+    world.app.check_now(Watch { envelopes: vec![envelope.clone()] }).await.expect("asked");
+    let begun = std::time::Instant::now();
+    while looks().await == before {
+        // The schedule has its next look half a minute after the gate.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(10), "looked only when it was planned");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(looks().await, before + 1, "once");
     let creates = |call: &&crate::wire::Call| call.head.starts_with("POST /v2/envelopes ");
     assert_eq!(calls.lock().expect("calls").iter().filter(creates).count(), 1, "never repeated by itself");
 }
