@@ -1,7 +1,9 @@
 //! What the app costs, beside bare pdfium and beside an empty page in the same run.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -12,7 +14,14 @@ use crate::{
 };
 
 /// Built together, so that their dependencies are built once.
-const PACKAGES: &[&str] = &["countersign", "countersign-pdf", "countersign-pdf-worker", "countersign-practice"];
+const PACKAGES: &[&str] = &[
+    "countersign",
+    "countersign-app",
+    "countersign-pdf",
+    "countersign-pdf-worker",
+    "countersign-practice",
+    "countersign-store",
+];
 
 /// Measures everything in a release build; see `docs/benchmarks.md`. What misses its bar is no failure: the last line
 /// says how many do.
@@ -29,9 +38,38 @@ pub fn bench() -> Outcome {
     // It would build the worker again.
     pages.env_remove("CARGO");
     read(&mut pages, &mut lines)?;
+    let many = Many::make(&mut lines)?;
+    read(Command::new(target().join("release/examples/list")).arg(&many.0), &mut lines)?;
+    drop(many);
     read(&mut cargo_command(&[["bench", "--quiet", "--bench", "frames"].as_slice(), &built].concat()), &mut lines)?;
     println!("{}", summary(&lines));
     Ok(())
+}
+
+/// A data folder with a hundred thousand envelopes, while it is measured.
+struct Many(PathBuf);
+
+impl Many {
+    fn make(lines: &mut Vec<String>) -> Result<Self, String> {
+        let many = Self(target().join("bench-list"));
+        many.remove();
+        read(Command::new(target().join("release/examples/fill")).arg(&many.0), lines)?;
+        Ok(many)
+    }
+
+    fn remove(&self) {
+        if self.0.exists()
+            && let Err(error) = fs::remove_dir_all(&self.0)
+        {
+            println!("{} stays: {error}", self.0.display());
+        }
+    }
+}
+
+impl Drop for Many {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 /// Runs a program, shows what it prints and keeps that.

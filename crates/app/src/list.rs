@@ -351,6 +351,7 @@ const ORDER_MS: i64 = 5_000;
 pub(crate) struct Order {
     query: Option<ListQuery>,
     generation: u64,
+    quiet_days: u32,
     at: Millis,
     /// Numbers of the rows.
     numbers: Vec<u32>,
@@ -471,6 +472,7 @@ fn order(listing: &Listing, base: &Base, query: &ListQuery, chosen: Option<&Bits
     Order {
         query: Some(query.clone()),
         generation: listing.generation(),
+        quiet_days: rules.quiet_days,
         at: rules.now,
         sections: groups.iter().map(section).collect(),
         numbers: if grouped { groups.into_values().flatten().collect() } else { flat },
@@ -502,7 +504,7 @@ impl App {
         let known = lock(&self.0.list).order.clone();
         let generation = store.with_listing(Listing::generation);
         let fresh = known.generation == generation && (0..ORDER_MS).contains(&now().since(known.at));
-        if fresh && known.query.as_ref() == Some(query) {
+        if fresh && known.quiet_days == self.settings().quiet_days && known.query.as_ref() == Some(query) {
             return Ok(known);
         }
         let accounts = store.accounts()?;
