@@ -152,6 +152,23 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
+/// The file of a home's own clock, when it has one.
+pub const CLOCK: &str = "clock";
+
+/// The library that gives programs a clock of our own, where Debian puts it.
+pub fn faketime() -> Option<PathBuf> {
+    let place = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
+    Some(PathBuf::from(place)).filter(|path| path.is_file())
+}
+
+/// Lets what is started in a home go by its clock.
+fn keep_time(command: &mut Command, home: &Path) {
+    let clock = home.join(CLOCK);
+    let Some(library) = faketime().filter(|_| clock.is_file()) else { return };
+    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
+    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("NO_FAKE_STAT", "1");
+}
+
 async fn connect(display: &Display, home: &Path, options: Value, pictures: &str) -> Browser {
     let port = free_port();
     let mut driver = Command::new("dbus-run-session");
@@ -174,6 +191,7 @@ async fn connect(display: &Display, home: &Path, options: Value, pictures: &str)
         .env_remove("XDG_RUNTIME_DIR")
         .stdout(Stdio::null())
         .stderr(Stdio::null());
+    keep_time(&mut driver, home);
     let driver = Group::start_for(LONGEST, &mut driver);
     let capabilities = json!({ "webkitgtk:browserOptions": options });
     let Value::Object(capabilities) = capabilities else { unreachable!("an object") };

@@ -2,6 +2,7 @@
 //! and the practice service are the real ones. Pictures of each step are kept under `target/window/`.
 
 mod actions;
+mod clock;
 mod command;
 mod desk;
 mod desktop;
@@ -11,6 +12,8 @@ mod main_job;
 mod outbox;
 mod power_cut;
 mod rail;
+mod rehearsal;
+mod rehearse;
 mod stamp;
 mod start;
 mod steps;
