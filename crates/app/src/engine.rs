@@ -14,7 +14,7 @@ mod works;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -51,6 +51,8 @@ pub(crate) struct Engine {
     inner: Mutex<Inside>,
     /// How many commands are in the middle of something.
     commands: watch::Sender<usize>,
+    /// True when this process is about to let go of the data folder.
+    pub(crate) hanging_up: AtomicBool,
 }
 
 /// Says that a command is in the middle of something, while it lives.

@@ -140,6 +140,7 @@ fn here(folders: &Folders, instance: &Instance, ask: &Ask, mouth: &Mouth) -> Res
         let turn = work(&app, ask, mouth, &wanted).await;
         // What others asked of this process is brought to a point where it can be cut off.
         app.commands_at_rest().await;
+        app.hang_up();
         Ok(turn)
     });
     // Everything that could still write ends before the folder is let go.

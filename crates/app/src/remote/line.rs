@@ -3,6 +3,7 @@
 use std::{
     io,
     os::unix::{fs::MetadataExt, net::UnixStream},
+    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -72,6 +73,11 @@ async fn listen(stream: UnixStream, ask: &Ask, say: impl Fn(Progress), taken: &m
 }
 
 impl App {
+    /// Answers no command any more: this process is about to let go of the data folder.
+    pub fn hang_up(&self) {
+        self.0.engine.hanging_up.store(true, Ordering::Relaxed);
+    }
+
     /// Answers a command that called: `line` is what it said first. Ends early when it hangs up; what was begun goes on.
     pub async fn answer_line(&self, line: String, stream: UnixStream) {
         if let Err(error) = self.serve(&line, stream).await {
@@ -105,6 +111,10 @@ impl App {
         let writing = async {
             while let Some(said) = told.recv().await {
                 let last = matches!(said, Line::Answer(_));
+                // What was cut off is no answer: the command asks whoever has the folder next.
+                if last && self.0.engine.hanging_up.load(Ordering::Relaxed) {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
                 let mut text = serde_json::to_string(&said).map_err(io::Error::other)?;
                 text.push('\n');
                 write.write_all(text.as_bytes()).await?;
