@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 
 use crate::{
     desk::{Browser, Display, Home},
-    steps::{add_person, chord, hand_over, place, press, saved},
+    steps::{add_person, chord, counts, hand_over, place, press, saved},
 };
 
 /// Sends an envelope to these people, who sign in any order, and shows it in the list.
@@ -174,12 +174,25 @@ async fn by_keyboard_alone() {
     let app = Browser::app(&display, &home, &[], "actions-keys").await;
     app.says("body", "Drop a PDF here to get it signed").await;
     send_to(&app, &home, &["Amara"]).await;
+    // In the smallest window and the dark: the pane is looked at by Space.
+    palette(&app, "Dark theme").await;
+    app.client.set_window_size(960, 640).await.expect("a smaller window");
+    app.find("[data-theme=dark] .home:not([data-pane])").await;
+    for _ in 0..5 {
+        if counts(&app, "[data-test=remind]", 1).await {
+            break;
+        }
+        key(&app, " ").await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    app.find("[data-test=remind]").await;
     key(&app, "r").await;
     app.says("body", "Reminder to Amara asked for.").await;
     key(&app, "r").await;
     app.says("[data-test=refused]", "The next reminder can go out from").await;
     key(&app, "e").await;
     app.find("[data-test=correct-dialog]").await;
+    app.picture("0-correct").await;
     press(&app, &format!("{}a", char::from(Key::Control))).await;
     press(&app, "amara@example.net").await;
     press(&app, &enter()).await;
@@ -199,10 +212,25 @@ async fn by_keyboard_alone() {
     app.picture("1-reopened").await;
     // Taken back within the eight seconds: what is out goes on, and the draft is gone.
     app.click(".toast button").await;
-    app.find("[data-test=remind]").await;
-    assert_eq!(app.js("return document.querySelectorAll('[data-test=row]').length").await, 1);
+    holds(&app, "[data-test=row]", "Waiting for Amara").await;
+    assert!(counts(&app, "[data-test=row]", 1).await, "the draft is gone");
     palette(&app, "Send again to others").await;
     app.find("[data-test=step-recipients][aria-current=step]").await;
     app.picture("2-to-others").await;
+    pack_rule(&app).await;
     app.close().await;
+}
+
+/// Where packs go is typed, seen before it holds, and refused with a sentence when it is no rule.
+async fn pack_rule(app: &Browser) {
+    app.find("body").await.send_keys(&format!("{},", char::from(Key::Control))).await.expect("keys");
+    app.click(".places button[title=Files]").await;
+    app.fill("[data-test=pack-rule]", "{year}/{nam}").await;
+    app.says("body", "“nam” is not known here").await;
+    app.picture("3-no-rule").await;
+    app.fill("[data-test=pack-rule]", "{year}/{name}").await;
+    app.says("[data-test=pack-rule-path]", "Lease").await;
+    press(app, &enter()).await;
+    app.find("[data-test=pack-rule-save]:disabled").await;
+    app.picture("4-rule").await;
 }

@@ -91,7 +91,7 @@ export function mainActs(detail: EnvelopeDetail, now: number): MainAct[] {
   if (actions.openPack) acts.push({ act: "openPack", text: "Open folder", busy: "Opening", keys: "Ctrl S", test: "open-pack" });
   else if (actions.getPack) acts.push({ act: "getPack", text: "Get the pack", busy: "Getting the pack", keys: "Ctrl S", test: "get-pack" });
   if (actions.openMailbox && detail.pack === null && remind === null) acts.push({ act: "openMailbox", text: "Open practice mailbox", busy: "Opening", test: "open-mailbox" });
-  if (!actions.edit && !(detail.row.elsewhere === true && detail.pack === null)) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
+  if (!actions.edit && !crowded(detail) && !(detail.row.elsewhere === true && detail.pack === null)) acts.push({ act: "view", text: detail.pack === null ? "View" : "View signed pages", busy: "Opening", test: "view" });
   return acts;
 }
 
@@ -120,6 +120,11 @@ export function quietActs(detail: EnvelopeDetail): QuietAct[] {
   return acts;
 }
 
+/** Two acts on its people fill the line: to view it is in the menu then, and behind Enter and its documents. */
+function crowded(detail: EnvelopeDetail): boolean {
+  return remindAct(detail) !== null && reachable(detail, (offers) => offers.correct).length > 0;
+}
+
 /** Reminding whoever it is up to: one by name, more by their number. */
 function remindAct(detail: EnvelopeDetail): MainAct | null {
   const waiting = reachable(detail, (offers) => offers.remind);
@@ -136,6 +141,7 @@ export function menuActs(detail: EnvelopeDetail): MenuAct[] {
   const offers = offersOf(detail);
   const service = detail.providerName;
   const acts: MenuAct[] = [];
+  if (crowded(detail) && detail.row.elsewhere !== true) acts.push({ act: "view", text: "View", icon: "eye" });
   const why = (offer: Offer | null): string | undefined => (offer?.can === false ? offer.why : undefined);
   if (reachable(detail, (each) => each.resend).length > 0) acts.push({ act: "resend", text: "Send the documents again", icon: "mail" });
   if (reachable(detail, (each) => each.paper).length > 0) acts.push({ act: "paper", text: "Upload a copy signed on paper", icon: "docadd" });
