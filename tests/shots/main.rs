@@ -6,7 +6,12 @@
 #[path = "../window/desk.rs"]
 #[expect(dead_code, reason = "the window's tests use more of it than the pictures do")]
 mod desk;
+#[path = "../window/rehearsal.rs"]
+mod rehearsal;
 mod scenes;
+#[path = "../window/steps.rs"]
+#[expect(dead_code, reason = "the window's tests use more of it than the pictures do")]
+mod steps;
 mod studio;
 
 use std::{

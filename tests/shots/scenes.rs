@@ -7,11 +7,12 @@ use std::{
 
 use countersign_testkit::pdf;
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
-use futures::future::FutureExt;
+use futures::future::{BoxFuture, FutureExt};
 
 use crate::{
     desk::{Browser, Display, Home},
-    studio::{Clock, Shot, fill, hand_over},
+    rehearsal::{Walk, after_it_was_sent, before_the_wire, not_known, on_the_wire},
+    studio::{Clock, Shot, Tour, fill, hand_over},
 };
 
 /// Opens the inspector where it is only a strip.
@@ -38,6 +39,10 @@ pub async fn all(clock: &Clock) {
         ("importing", stage.importing().boxed()),
         ("sending", stage.sending().boxed()),
         ("practising", stage.practising().boxed()),
+        ("waiting", stage.rehearsing(|walk| before_the_wire(walk).boxed()).boxed()),
+        ("going-out", stage.rehearsing(|walk| on_the_wire(walk).boxed()).boxed()),
+        ("not-known", stage.rehearsing(|walk| not_known(walk).boxed()).boxed()),
+        ("out", stage.rehearsing(|walk| after_it_was_sent(walk).boxed()).boxed()),
     ] {
         if wanted.is_empty() || wanted.iter().any(|one| one == name) {
             // A driver that does not answer would otherwise be waited for for ever.
@@ -179,6 +184,13 @@ impl Stage<'_> {
         app.find("[data-test=show-envelope]").await;
         shot.take("sent").await;
         app.close().await;
+    }
+
+    /// States of a send that were brought about by the switches of the practice account.
+    async fn rehearsing(&self, walk: impl for<'w> FnOnce(Walk<'w>) -> BoxFuture<'w, ()>) {
+        let home = Home::new();
+        let tour = Tour::begin(self.clock, &self.display, &home);
+        walk(Walk::begin(&self.display, &home, &tour).await).await;
     }
 
     async fn practising(&self) {

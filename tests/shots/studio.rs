@@ -4,10 +4,16 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicI64, Ordering},
     time::{Duration, Instant},
 };
 
-use crate::desk::{Browser, Display, Home};
+use futures::future::{BoxFuture, FutureExt};
+
+use crate::{
+    desk::{Browser, Display, Home},
+    rehearsal::Guide,
+};
 
 /// Where the pictures go that the project shows, and those that it only looks at.
 const SHOWN: &str = "docs/screenshots";
@@ -27,6 +33,46 @@ impl Clock {
         let new = self.0.with_extension("new");
         // In one step: it must never be read half written.
         fs::write(&new, time).and_then(|()| fs::rename(&new, &self.0)).expect("the clock's file");
+    }
+}
+
+/// A walk through the states of a send, with the pictures of each.
+pub struct Tour<'a> {
+    /// The clock, and how many seconds after [`crate::NOW`] it stands.
+    clock: &'a Clock,
+    seconds: AtomicI64,
+    display: &'a Display,
+    home: &'a Home,
+}
+
+impl<'a> Tour<'a> {
+    /// Begins at the time of the pictures.
+    pub fn begin(clock: &'a Clock, display: &'a Display, home: &'a Home) -> Self {
+        clock.set(crate::NOW);
+        Self { clock, seconds: AtomicI64::new(0), display, home }
+    }
+}
+
+/// States of which another scene or another state of the walk has the picture.
+const SEEN_ELSEWHERE: [&str; 8] =
+    ["ready", "due", "sent", "stopped-uploading", "checking", "checking-late", "waiting", "completed"];
+
+impl Guide for Tour<'_> {
+    fn pass(&self, seconds: i64) {
+        let (day, time) = crate::NOW.split_once(' ').expect("a day and a time");
+        let parts: Vec<i64> = time.split(':').map(|part| part.parse().expect("a number")).collect();
+        let passed = self.seconds.fetch_add(seconds, Ordering::Relaxed) + seconds;
+        let at = parts[0] * 3600 + parts[1] * 60 + parts[2] + passed;
+        assert!(at < 86_400, "the day of the pictures is over");
+        self.clock.set(&format!("{day} {:02}:{:02}:{:02}", at / 3600, at / 60 % 60, at % 60));
+    }
+
+    fn keep<'a>(&'a self, app: &'a Browser, name: &'a str) -> BoxFuture<'a, ()> {
+        if SEEN_ELSEWHERE.contains(&name) {
+            return async {}.boxed();
+        }
+        let shot = Shot::of_app(app, self.display, self.home);
+        async move { shot.take_large(&format!("state-{name}")).await }.boxed()
     }
 }
 
@@ -160,6 +206,14 @@ impl<'a> Shot<'a> {
         self.end().await;
     }
 
+    /// Keeps the large pictures of a screen in both themes.
+    pub async fn take_large(&self, name: &str) {
+        for look in &LOOKS[..2] {
+            self.one(name, *look).await;
+        }
+        self.end().await;
+    }
+
     /// Keeps the small pictures of a screen on which this was done at that size.
     pub async fn take_small(&self, name: &str, script: &str) {
         resize(self.browser, (960, 640)).await;
@@ -191,6 +245,8 @@ impl<'a> Shot<'a> {
         for (from, to) in &self.instead {
             self.browser.js(&INSTEAD.replace("{from}", from).replace("{to}", to)).await;
         }
+        // News from Rust may have put the window's own theme back on.
+        self.put_on(theme).await;
         // What changed last is on the display a few frames later.
         tokio::time::sleep(Duration::from_millis(250)).await;
         let (folder, file) = match width {
