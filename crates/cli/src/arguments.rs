@@ -18,6 +18,7 @@ use jiff::{Timestamp, ZonedDateTime, civil};
 #[derive(Debug, Parser)]
 #[command(name = "countersign-cli", version, max_term_width = 100)]
 pub struct Arguments {
+    #[expect(clippy::doc_markdown, reason = "the help shows it as it stands")]
     /// The data folder [default: COUNTERSIGN_DATA, else the user's own]
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -141,9 +141,9 @@ fn anchors_are_found_with_their_places() {
 
 /// A page of A4 with lines of Helvetica 12, the first 92 points below the top, the others 40 apart.
 fn with_text(lines: &[&str]) -> Vec<u8> {
-    let shown: String =
-        (0..).zip(lines).map(|(at, line)| format!("1 0 0 1 72 {} Tm ({line}) Tj ", 750 - 40 * at)).collect();
-    let content = format!("BT /F1 12 Tf {shown}ET");
+    let line = |(at, line): (i32, &&str)| format!("1 0 0 1 72 {} Tm ({line}) Tj", 750 - 40 * at);
+    let shown = (0..).zip(lines).map(line).collect::<Vec<_>>().join(" ");
+    let content = format!("BT /F1 12 Tf {shown} ET");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
@@ -151,12 +151,14 @@ fn with_text(lines: &[&str]) -> Vec<u8> {
         format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
     ];
-    let (mut out, mut table) = (String::from("%PDF-1.4\n"), String::from("0000000000 65535 f \n"));
+    let mut out = String::from("%PDF-1.4\n");
+    let mut table = vec!["0000000000 65535 f ".to_owned()];
     for (number, object) in (1..).zip(&objects) {
-        table.push_str(&format!("{:010} 00000 n \n", out.len()));
-        out.push_str(&format!("{number} 0 obj{object}endobj\n"));
+        table.push(format!("{:010} 00000 n ", out.len()));
+        out.push_str(&[&format!("{number} 0 obj"), object.as_str(), "endobj\n"].concat());
     }
-    let at = out.len();
-    out.push_str(&format!("xref\n0 6\n{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n"));
+    let (at, table) = (out.len(), table.join("\n"));
+    let end = format!("xref\n0 6\n{table}\ntrailer<</Size 6/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n");
+    out.push_str(&end);
     out.into_bytes()
 }

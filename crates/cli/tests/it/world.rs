@@ -75,6 +75,7 @@ impl World {
     }
 
     /// What can be sent.
+    #[expect(clippy::unused_self, reason = "it is the world's own file")]
     pub fn envelope(&self) -> Value {
         json!({
             "countersign_envelope": 1, "name": "Lease", "message": "Two signatures.",
