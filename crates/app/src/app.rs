@@ -184,6 +184,7 @@ impl App {
             app.keep_snapshots();
             if !for_command {
                 app.keep_texts();
+                app.keep_packs_compared();
             }
         }
         Ok(app)

@@ -32,6 +32,9 @@ pub use rule::{PackRule, PackRuleView, PackToken};
 
 const MOST_ENTRIES: usize = 100;
 const MOST_BYTES: u64 = 500 * 1024 * 1024;
+/// How often packs are looked at for changes, and how many of them.
+const COMPARE_EVERY: std::time::Duration = std::time::Duration::from_hours(1);
+const MOST_COMPARED: u32 = 2_000;
 
 /// Why a pack was not kept.
 #[derive(Debug, Error)]
@@ -232,6 +235,31 @@ impl App {
         }))
     }
 
+    /// Looks at the start and every hour whether files of packs changed, so that it is said without anybody looking.
+    pub(crate) fn keep_packs_compared(&self) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = app.compare_packs().await {
+                    tracing::warn!(code = error.code, "packs were not compared");
+                }
+                tokio::time::sleep(COMPARE_EVERY).await;
+            }
+        });
+    }
+
+    /// Compares what looks changed by its size or its time; what was changed is said in what happened.
+    pub async fn compare_packs(&self) -> Result<(), UserError> {
+        for envelope in self.blocking(|store| store.packed(MOST_COMPARED)).await? {
+            let Some(pack) = self.stored_pack(&envelope).await? else { continue };
+            let looks = tokio::task::spawn_blocking(move || pack.files.iter().any(|file| looks_changed(&pack, file)));
+            if looks.await.unwrap_or_default() {
+                self.pack_view(&envelope).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Says once of each file in what happened that it is not as it was delivered.
     async fn note_changed_files(
         &self,
@@ -267,6 +295,14 @@ impl App {
         self.page_text(PageOf { document: page.document.clone(), page_index: page.page_index }).await?;
         self.opened_pages(&page.document)
     }
+}
+
+/// True when a file has another size than it was delivered with, is gone, or was written to since.
+fn looks_changed(pack: &PackRow, file: &StoredFile) -> bool {
+    let Ok(found) = fs::metadata(Path::new(&pack.folder).join(&file.name)) else { return true };
+    let written = found.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    let later = written.is_none_or(|at| i64::try_from(at.as_millis()).unwrap_or(i64::MAX) > pack.at.0);
+    found.len() != file.size_bytes || later
 }
 
 /// The folder, or the first with a number behind its name that is not there yet.

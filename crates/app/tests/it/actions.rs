@@ -321,7 +321,8 @@ async fn a_pack_goes_where_the_rule_says_and_a_later_change_is_told_once() {
     let folder = out.folder.path().join("data/packs").join(&pack.folder);
     assert!(pack.verified_at.is_some() && folder.join("Lease.pdf").is_file());
     std::fs::write(folder.join("Lease.pdf"), b"%PDF-1.7 another").expect("a change");
-    out.detail().await;
+    out.app().compare_packs().await.expect("compared");
+    out.app().compare_packs().await.expect("compared again");
     let after = out.detail().await;
     assert!(after.pack.as_ref().expect("the pack").verified_at.is_none());
     let told = said(&after).iter().filter(|text| text.contains("Lease.pdf is not as it was delivered")).count();

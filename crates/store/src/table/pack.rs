@@ -48,6 +48,18 @@ impl Store {
         })
     }
 
+    /// Envelopes whose packs are here, the latest first, so many at most.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn packed(&self, most: u32) -> Result<Vec<EnvelopeId>> {
+        self.read(|tx| {
+            let mut query = tx.prepare_cached("SELECT envelope FROM pack ORDER BY at DESC, envelope LIMIT ?1")?;
+            let rows = query.query_map([most], |row| row.get(0).map(EnvelopeId))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// The pack of an envelope; `None` when it is not here.
     ///
     /// # Errors
