@@ -15,6 +15,7 @@ const PACKAGES: &[&str] = &[
     "cmake",
     "dbus-x11",
     "desktop-file-utils",
+    "faketime",
     "file",
     "fonts-dejavu-core",
     "gnome-keyring",

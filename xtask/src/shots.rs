@@ -13,8 +13,8 @@ use crate::{
     setup,
 };
 
-/// Debian packages that the pictures need: one gives programs a clock that stands still, the other makes files small.
-const PACKAGES: &[&str] = &["faketime", "pngquant"];
+/// A Debian package that makes the pictures' files small.
+const PACKAGES: &[&str] = &["pngquant"];
 
 /// The main job in the real window, with a picture of each step.
 pub fn demo() -> Outcome {
