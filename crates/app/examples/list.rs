@@ -97,10 +97,10 @@ impl Times {
         let part = |times: &[f64], part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
         let (half, most, worst) = (part(&self.0, 0.5), part(&self.0, 0.95), part(&self.0, 1.0));
         let (work, works) = (part(&self.1, 0.5), part(&self.1, 0.95));
-        let word = if most <= BAR_MS { "ok" } else { "short" };
+        let verdict = if most <= BAR_MS { "ok" } else { "short" };
         println!("P11 {what}: {} times, p50 {half:.0} ms, worst {worst:.0} ms", self.0.len());
         println!("P11 {what}, work alone: p50 {work:.0} ms, p95 {works:.0} ms");
-        println!("P11 {what}, p95 {most:.0} ms bar {BAR_MS:.0} ms {word}");
+        println!("P11 {what}, p95 {most:.0} ms bar {BAR_MS:.0} ms {verdict}");
     }
 }
 

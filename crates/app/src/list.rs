@@ -637,7 +637,7 @@ impl App {
 
     /// What keeps an account of running envelopes from being asked.
     async fn account_trouble(&self) -> Result<Option<UserError>, UserError> {
-        for account in self.blocking(|store| store.accounts()).await? {
+        for account in self.blocking(Store::accounts).await? {
             let runs = |row: &countersign_store::Listed| {
                 let over = row.status.is_final() || row.status == EnvelopeStatus::Draft;
                 !over && row.account.as_deref() == Some(account.id.as_str())

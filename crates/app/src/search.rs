@@ -85,7 +85,7 @@ pub struct FoundPeople {
 impl App {
     /// The searches that are kept. One that this build cannot read is left out.
     pub async fn saved_searches(&self) -> Result<SavedSearches, UserError> {
-        let rows = self.blocking(|store| store.saved_searches()).await?;
+        let rows = self.blocking(countersign_store::Store::saved_searches).await?;
         let search = |row: SavedSearchRow| {
             Some(SavedSearch { id: row.id, name: row.name, query: serde_json::from_value(row.query).ok()? })
         };

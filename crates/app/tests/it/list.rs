@@ -115,7 +115,7 @@ async fn the_list_is_narrowed_to_people_labels_and_times() {
     let people = app.find_people(FindPeople { text: "amar".into() }).await.expect("people").people;
     assert_eq!((people[0].name.as_str(), people.len()), ("Amara", 1));
     let person = ListFilter { person: Some(people[0].email.to_uppercase()), ..ListFilter::default() };
-    assert_eq!(ids(list(app, only(person)).await), [composed.clone()]);
+    assert_eq!(ids(list(app, only(person)).await), [composed]);
     let labelled = list(app, only(ListFilter { label: Some("urgent".into()), ..ListFilter::default() })).await;
     assert_eq!(labelled.rows[0].labels, ["urgent"]);
     assert_eq!(ids(labelled), [other]);
@@ -184,7 +184,7 @@ async fn a_search_is_kept_by_name_until_it_is_removed() {
     assert_eq!(app.save_search(save("  ")).await.expect_err("no name").code, "search_name_empty");
     let kept = app.save_search(save(" Harbour ")).await.expect("kept");
     assert_eq!((kept.name.as_str(), &kept.query), ("Harbour", &wanted));
-    assert_eq!(app.saved_searches().await.expect("searches").searches, [kept.clone()]);
+    assert_eq!(app.saved_searches().await.expect("searches").searches, std::slice::from_ref(&kept));
     app.remove_saved_search(SavedSearchOf { id: kept.id.clone() }).await.expect("removed");
     assert!(app.saved_searches().await.expect("searches").searches.is_empty());
     let back = SaveSearch { id: Some(kept.id.clone()), name: kept.name.clone(), query: kept.query.clone() };

@@ -26,12 +26,12 @@ struct Hour {
 }
 
 /// An hour in steps; most envelopes moved days ago, one in ten did today.
-fn hour(count: usize, step_ms: i64) -> Hour {
+fn hour(count: u32, step_ms: i64) -> Hour {
     let limits = limits();
     let mut running: Vec<Running> = (0..count)
         .map(|number| {
             // Spread over the hour before, as an app that runs for long has seen them.
-            let seen = Some(NOW.plus(-(number as i64 * 7_919 % HOUR_MS)));
+            let seen = Some(NOW.plus(-(i64::from(number) * 7_919 % HOUR_MS)));
             Running {
                 id: EnvelopeId::new(format!("{number:06}")),
                 status: EnvelopeStatus::Waiting,
@@ -74,7 +74,7 @@ fn an_idle_hour_stays_within_the_budget_and_loses_sight_of_none() {
         println!("{count} open: {} requests an hour, longest unseen {} s", hour.requests, hour.unseen_ms / 1000);
         // The reserve of a purse that was full comes on top.
         assert!(hour.requests <= most + 5, "{count} open: {} requests", hour.requests);
-        assert!(hour.requests >= count.min(20) as u32, "{count} open: {} requests", hour.requests);
+        assert!(hour.requests >= count.min(20), "{count} open: {} requests", hour.requests);
         assert!(hour.unseen_ms <= 2 * HOUR_MS, "{count} open: one was not seen for {} s", hour.unseen_ms / 1000);
     }
 }
