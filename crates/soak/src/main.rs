@@ -45,7 +45,9 @@ fn number(words: &[&str], name: &str) -> Option<u64> {
 /// The schedules that are asked for.
 fn asked(words: &[&str]) -> Vec<Schedule> {
     if let Some(seed) = number(words, "--seed") {
-        return vec![random::schedule(seed)];
+        let schedule = random::schedule(seed);
+        println!("{schedule:#?}");
+        return vec![schedule];
     }
     if let Some(two) = words.windows(2).find(|two| two[0] == "--cells") {
         return grid::cells().into_iter().chain(edits::cells()).filter(|cell| cell.name.contains(two[1])).collect();

@@ -373,6 +373,8 @@ impl Game<'_> {
                 self.world.restore().map_err(|error| broken(&error))?;
                 self.known = self.saved.clone();
                 (self.restored, self.stale) = (true, true);
+                // What was sent to its end is dealt with at the time of then.
+                self.world.plan(Plan { skew_ms: self.skew_ms, ..Plan::default() }).map_err(|error| broken(&error))?;
                 // Within the provider's search lag nobody could tell that it was sent.
                 self.world.clock.later(2 * LATE_MS + 1_000);
                 Ok(())

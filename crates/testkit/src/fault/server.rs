@@ -2,10 +2,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    io::{self, BufRead, Write},
-    net::{TcpListener, TcpStream},
+    io::{self, BufRead, Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -53,6 +53,9 @@ struct Server {
     log: Log,
     accounts: Mutex<HashMap<String, Account>>,
     calls: Mutex<u64>,
+    /// Connections that are being answered.
+    open: Mutex<usize>,
+    ended: Condvar,
 }
 
 /// Serves until its input ends. Says its address first, then `ok` for each plan that it was given on a line.
@@ -61,22 +64,33 @@ struct Server {
 /// When it cannot listen, or its log or its input cannot be used.
 pub fn serve(log: &Path, plans: impl BufRead, mut told: impl Write) -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let server = Arc::new(Server { log: Log::open(log)?, accounts: Mutex::default(), calls: Mutex::default() });
-    writeln!(told, "http://{}", listener.local_addr()?)?;
+    let server = Arc::new(Server {
+        log: Log::open(log)?,
+        accounts: Mutex::default(),
+        calls: Mutex::default(),
+        open: Mutex::default(),
+        ended: Condvar::new(),
+    });
+    let address = listener.local_addr()?;
+    writeln!(told, "http://{address}")?;
     told.flush()?;
     let serving = server.clone();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let server = serving.clone();
+            *lock(&server.open) += 1;
             thread::spawn(move || {
                 if let Err(error) = server.answer(stream) {
                     eprintln!("fault server: {error}");
                 }
+                *lock(&server.open) -= 1;
+                server.ended.notify_all();
             });
         }
     });
     for line in plans.lines() {
         let plan: Plan = serde_json::from_str(&line?)?;
+        server.settle(address)?;
         server.take(plan);
         writeln!(told, "ok")?;
         told.flush()?;
@@ -98,6 +112,19 @@ fn day(at_ms: i64) -> String {
 }
 
 impl Server {
+    /// Waits until what came before is dealt with: what a killed client had sent to its end belongs to the plan of then,
+    /// however slow this machine is.
+    fn settle(&self, own: SocketAddr) -> io::Result<()> {
+        // Connections are accepted in their order, so when this one is answered all before it are counted.
+        let mut last = TcpStream::connect(own)?;
+        last.shutdown(Shutdown::Write)?;
+        last.read_to_end(&mut Vec::new())?;
+        let open = lock(&self.open);
+        let waited = self.ended.wait_timeout_while(open, PATIENCE, |open| *open > 0);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
     fn take(&self, plan: Plan) {
         let mut accounts = lock(&self.accounts);
         let account = accounts.entry(plan.key).or_default();
