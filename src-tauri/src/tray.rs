@@ -1,6 +1,6 @@
 //! The icon among the system's own: what needs the person, and the way back to a window that was closed.
 //!
-//! It is a StatusNotifierItem spoken over D-Bus (`ksni`): no C library to find at run time, and a desktop without such
+//! It is a `StatusNotifierItem` spoken over D-Bus (`ksni`): no C library to find at run time, and a desktop without such
 //! icons is no error.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::{notify, state::Shell, window};
 /// How often the count is asked for and the setting looked at.
 const EVERY: Duration = Duration::from_secs(3);
 /// Tried again when there was no bus for it.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// `--warn` of the light theme, which stands out on light and dark panels.
 const BADGE: [u8; 4] = [0xc2, 0x7b, 0x0e, 0xff];
@@ -126,9 +126,8 @@ pub fn keep(app: AppHandle) {
             let mut pause = EVERY;
             match &tray {
                 Some(handle) if wanted => {
-                    if handle.update(|tray| tray.needs = needs).await.is_none() {
-                        tray = None;
-                    }
+                    let kept = handle.update(|tray| tray.needs = needs).await;
+                    tray = tray.filter(|_| kept.is_some());
                 }
                 Some(handle) => {
                     handle.shutdown().await;

@@ -19,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// What was told so far: summary and body.
 type Told = Arc<Mutex<Vec<(String, String)>>>;
 
+/// A tool tip: an icon's name, its pictures, a title and a text.
+type Tip = (String, Vec<(i32, i32, Vec<u8>)>, String, String);
+
 struct Notifications {
     told: Told,
 }
@@ -129,7 +132,7 @@ impl Desktop {
                 let icon = zbus::Proxy::new(&self.bus, item, "/StatusNotifierItem", "org.kde.StatusNotifierItem")
                     .await
                     .expect("the icon");
-                let tip: (String, Vec<(i32, i32, Vec<u8>)>, String, String) =
+                let tip: Tip =
                     icon.get_property::<OwnedValue>("ToolTip").await.expect("a tip").try_into().expect("a tip");
                 said = tip.3;
             }

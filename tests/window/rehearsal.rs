@@ -186,7 +186,7 @@ pub async fn before_the_wire(walk: Walk<'_>) {
 
     walk.on("keyRefused").await;
     walk.send().await;
-    walk.sees("held-no-key", &["because the key of its account is not here. Nothing was sent."]).await;
+    walk.sees("held-no-key", &["because the key of its account is missing or was refused. Nothing was sent."]).await;
     walk.app.click("[data-test=stop]").await;
     walk.off("keyRefused").await;
 

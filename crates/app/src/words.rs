@@ -437,7 +437,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "send_held_missed",
         "It waits for you, because Countersign was closed at the time that you chose. Nothing was sent.",
     ),
-    ("send_held_noKey", "It waits for you, because the key of its account is not here. Nothing was sent."),
+    (
+        "send_held_noKey",
+        "It waits for you, because the key of its account is missing or was refused. Nothing was sent.",
+    ),
     ("send_held_offline", "It waits for you, because there is no connection. Nothing was sent."),
     ("send_held_person", "It waits for you. Nothing was sent."),
     (

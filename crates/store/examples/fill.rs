@@ -154,7 +154,7 @@ fn person(n: u32, salt: u32) -> Person {
 
 fn status(n: u32) -> &'static str {
     if n % 10 < OPEN {
-        return if n % 7 == 0 { "draft" } else { "waiting" };
+        return if n.is_multiple_of(7) { "draft" } else { "waiting" };
     }
     match mix(n, 9) % 100 {
         0..=91 => "completed",
@@ -170,13 +170,13 @@ fn blob(n: u32) -> String {
 
 fn put(tx: &Transaction<'_>, n: u32, now: i64) -> Result<(), Box<dyn Error>> {
     let id = format!("00000000-0000-4000-8000-{n:012}");
-    let account = if n % 3 == 0 { "account-2" } else { "account-1" };
+    let account = if n.is_multiple_of(3) { "account-2" } else { "account-1" };
     let status = status(n);
     let sent = status != "draft";
     let made_at = now - i64::from(mix(n, 3) % 900) * DAY_MS - i64::from(mix(n, 4) % 86_400) * 1000;
     let made_at = if status == "waiting" { now - i64::from(mix(n, 3) % 14) * DAY_MS } else { made_at };
     let over = made_at + DAY_MS;
-    let filed = sent && status != "waiting" && mix(n, 5) % 20 == 0;
+    let filed = sent && status != "waiting" && mix(n, 5).is_multiple_of(20);
     let name = format!("{} – {} {}", of(&KINDS, n, 6), n % 97 + 1, of(&PLACES, n, 7));
     let reference = format!("{:04X}-{:04X}", n >> 16, n & 0xffff);
     let derived = (status == "completed").then_some(r#"{"is":"completed"}"#);
@@ -254,7 +254,7 @@ fn put_rest(
         tx.prepare_cached("INSERT INTO pack (envelope, folder, at, files_json) VALUES (?1, '', ?2, '[]')")?
             .execute(params![id, made_at])?;
     }
-    if n % 8 == 0 {
+    if n.is_multiple_of(8) {
         let label = of(&LABELS, n, 40);
         tx.prepare_cached("INSERT INTO label (envelope, name) VALUES (?1, ?2)")?.execute(params![id, label])?;
     }
