@@ -1,5 +1,5 @@
 // What can be done with an envelope, as buttons. Rust says what is possible; this says how it looks.
-import type { EnvelopeDetail, Offer } from "../ipc/bindings";
+import type { DetailPerson, EnvelopeDetail, Offer } from "../ipc/bindings";
 import { called, offersOf, reachable } from "./acting.svelte";
 
 export type Act =
@@ -153,11 +153,16 @@ export function menuActs(detail: EnvelopeDetail): MenuAct[] {
   return acts;
 }
 
-/** Those who may have been invited already: "Oskar", "Amara and Daniel", "four people". */
-export function invitedFirst(detail: EnvelopeDetail): string {
+/** The signers of the first group, who are invited at once. */
+export function firstGroup(detail: EnvelopeDetail): DetailPerson[] {
   const signers = detail.people.filter((person) => person.kind !== "cc" && !person.witness);
   const least = Math.min(...signers.map((person) => person.group));
-  const names = signers.filter((person) => person.group === least).map((person) => person.name.split(" ")[0] ?? person.name);
+  return signers.filter((person) => person.group === least);
+}
+
+/** Those who may have been invited already: "Oskar", "Amara and Daniel", "each of the 4 people". */
+export function invitedFirst(detail: EnvelopeDetail): string {
+  const names = firstGroup(detail).map((person) => person.name.split(" ")[0] ?? person.name);
   if (names.length > 3) return `each of the ${String(names.length)} people`;
   return names.length < 2 ? (names[0] ?? "each person") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }
