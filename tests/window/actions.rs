@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 
 use crate::{
     desk::{Browser, Display, Home},
-    steps::{add_person, chord, counts, hand_over, place, press, saved},
+    steps::{add_person, chord, counts, enter, escape, hand_over, holds, key, palette, place, press, saved},
 };
 
 /// Sends an envelope to these people, who sign in any order, and shows it in the list.
@@ -29,42 +29,6 @@ async fn send_to(app: &Browser, home: &Home, people: &[&str]) {
     app.click("[data-test=send]").await;
     app.click("[data-test=show-envelope]").await;
     app.find("[data-test=remind]").await;
-}
-
-/// Waits until what is in the page, cut off or not, holds this.
-async fn holds(app: &Browser, css: &str, wanted: &str) {
-    let script = format!("return [...document.querySelectorAll(\"{css}\")].map((each) => each.textContent).join(' ')");
-    for _ in 0..400 {
-        if app.js(&script).await.as_str().is_some_and(|text| text.contains(wanted)) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    app.picture("unheld").await;
-    panic!("{css} never held {wanted:?}, but {}", app.js(&script).await);
-}
-
-/// Presses a key as a person does who types nowhere.
-async fn key(app: &Browser, key: &str) {
-    app.js("document.querySelector('[role=listbox]')?.focus()").await;
-    press(app, key).await;
-}
-
-/// Chooses a command in the palette by typing.
-async fn palette(app: &Browser, words: &str) {
-    app.js("document.querySelector('[role=listbox]')?.focus()").await;
-    press(app, &format!("{}k", char::from(Key::Control))).await;
-    app.fill("[data-test=palette] input", words).await;
-    holds(app, "[data-test=palette] [aria-selected=true]", words).await;
-    press(app, &enter()).await;
-}
-
-fn enter() -> String {
-    String::from(char::from(Key::Enter))
-}
-
-fn escape() -> String {
-    String::from(char::from(Key::Escape))
 }
 
 /// Hands in a scanned page for whoever is chosen in the dialog that is open.

@@ -1,18 +1,13 @@
 //! The command line while the window is open: the app does the work, and the list shows it.
 
-use std::{
-    path::Path,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::process::Command;
 
 use countersign_testkit::pdf;
-use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::{
     desk::{Browser, Display, Home, programs},
-    steps::press,
+    steps::{answer_dialog, palette},
 };
 
 fn command(home: &Home, arguments: &[&str]) -> Value {
@@ -62,33 +57,4 @@ async fn what_a_command_sends_stands_in_the_list_of_the_open_window() {
     assert!(out.join("Lease by command/Lease.pdf").is_file());
     app.picture("exported").await;
     app.close().await;
-}
-
-/// Chooses a command in the palette by typing.
-async fn palette(app: &Browser, words: &str) {
-    press(app, &format!("{}k", char::from(Key::Control))).await;
-    app.fill("[data-test=palette] input", words).await;
-    app.says("[data-test=palette] [aria-selected=true]", words).await;
-    press(app, &char::from(Key::Enter).to_string()).await;
-}
-
-/// Types a path into a dialog of the system, and waits until it is gone.
-fn answer_dialog(display: &Display, title: &str, path: &Path) {
-    let there = || display.xdotool(&["search", "--onlyvisible", "--name", title]);
-    let begun = Instant::now();
-    while !there() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "no dialog {title:?}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    // A slash opens the dialog's line for paths.
-    display.xdotool(&["key", "slash"]);
-    std::thread::sleep(Duration::from_millis(300));
-    display.xdotool(&["key", "ctrl+a"]);
-    display.xdotool(&["type", "--delay", "5", &path.display().to_string()]);
-    // The first press may only take what is suggested.
-    while there() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the dialog {title:?} stays");
-        display.xdotool(&["key", "Return"]);
-        std::thread::sleep(Duration::from_millis(500));
-    }
 }

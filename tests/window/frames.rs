@@ -1,12 +1,17 @@
 //! How long frames take in the real window, beside those of an empty page in the same run. `cargo xtask bench` starts
-//! it; it is not among the tests, because what a machine is busy with decides as much as the window does.
+//! it; it is not among the tests, because what a machine is busy with decides as much as the window does. With a data
+//! folder named, the list of its envelopes is measured first.
 //!
 //! A frame is the time between two calls of `requestAnimationFrame`: while the page's thread is blocked none comes.
 
 #[expect(dead_code, reason = "the tests need more of the desk")]
 mod desk;
+mod long_list;
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use countersign_testkit::pdf;
 use desk::{Browser, Display, Home};
@@ -32,6 +37,9 @@ const DOUBLINGS: u32 = 8;
 
 #[tokio::main]
 async fn main() {
+    if let Some(many) = std::env::args().skip(1).find(|given| !given.starts_with("--")) {
+        long_list::measure(Path::new(&many)).await;
+    }
     // Displays of their own, so that neither window covers the other.
     let (display, other, home) = (Display::start(), Display::start(), Home::new());
     let empty = Browser::plain(&other, &home, "frames").await;

@@ -8,6 +8,7 @@ mod desk;
 mod desktop;
 mod files;
 mod hands;
+mod list;
 mod main_job;
 mod outbox;
 mod power_cut;

@@ -320,6 +320,11 @@ pub async fn not_known(walk: Walk<'_>) {
     walk.until("[data-outcome=sent]", 6).await;
     walk.leave().await;
     walk.detail("Twice", "twice", &["It was sent twice", "Withdraw the copy"]).await;
+    let row = "[data-test=list] [role=group][aria-label='Needs you'] [data-test=row]";
+    walk.app.says(row, "Sent twice").await;
+    walk.app.click("[data-test=withdraw-copy]").await;
+    walk.comes_to_say("Waiting for Amara").await;
+    walk.app.says("[data-test=list] [role=group][aria-label='On its way']", "Twice").await;
     walk.app.close().await;
 }
 
@@ -341,6 +346,11 @@ pub async fn after_it_was_sent(walk: Walk<'_>) {
     walk.on("bounced").await;
     sent(&walk).await;
     walk.detail("Bounced", "bounced", &["Amara", "came back"]).await;
+    walk.off("bounced").await;
+    walk.app.click("[data-test=correct-bounced]").await;
+    walk.app.fill("[data-test=correct-email]", "amara@example.org").await;
+    walk.app.click("[data-test=correct-save]").await;
+    walk.detail("Bounced", "corrected", &["amara@example.org", "Waiting for Amara"]).await;
 
     walk.compose("Finishing").await;
     walk.on("lostStatus").await;
@@ -349,6 +359,9 @@ pub async fn after_it_was_sent(walk: Walk<'_>) {
     sign(&walk, "Finishing").await;
     walk.detail("Finishing", "finishing", &["Everyone has signed, but Practice has not finished the envelope yet."])
         .await;
+    // Nothing has changed yet: it is asked, and says the same.
+    walk.app.click("[data-test=recheck]").await;
+    walk.app.says("[data-test=detail]", "has not finished the envelope yet").await;
     walk.off("lostStatus").await;
     walk.detail("Finishing", "completed", &["Completed"]).await;
 

@@ -3,8 +3,9 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    path::Path,
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use countersign_testkit::pdf;
@@ -14,7 +15,7 @@ use fantoccini::{
     key::Key,
 };
 
-use crate::desk::{Browser, Home};
+use crate::desk::{Browser, Display, Home};
 
 /// Widths of the pages of the test files as displayed, in points: a turned one is wide, the others are tall.
 pub const WIDE: f64 = 640.0;
@@ -92,6 +93,63 @@ pub async fn place(app: &Browser, number: u32, tool: &str, sheet: &str, at_pt: (
     let number = |index: usize| place[index].as_f64().expect("a number");
     let zoom = number(2) / number(3);
     click_at(app, number(0) + at_pt.0 * zoom, number(1) + at_pt.1 * zoom).await;
+}
+
+/// Waits until what is in the page, cut off or not, holds this.
+pub async fn holds(app: &Browser, css: &str, wanted: &str) {
+    let script = format!("return [...document.querySelectorAll(\"{css}\")].map((each) => each.textContent).join(' ')");
+    for _ in 0..400 {
+        if app.js(&script).await.as_str().is_some_and(|text| text.contains(wanted)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    app.picture("unheld").await;
+    panic!("{css} never held {wanted:?}, but {}", app.js(&script).await);
+}
+
+/// Presses a key as a person does who types nowhere.
+pub async fn key(app: &Browser, key: &str) {
+    app.js("document.querySelector('[role=listbox]')?.focus()").await;
+    press(app, key).await;
+}
+
+/// Chooses a command in the palette by typing.
+pub async fn palette(app: &Browser, words: &str) {
+    app.js("document.querySelector('[role=listbox]')?.focus()").await;
+    press(app, &format!("{}k", char::from(Key::Control))).await;
+    app.fill("[data-test=palette] input", words).await;
+    holds(app, "[data-test=palette] [aria-selected=true]", words).await;
+    press(app, &enter()).await;
+}
+
+pub fn enter() -> String {
+    String::from(char::from(Key::Enter))
+}
+
+pub fn escape() -> String {
+    String::from(char::from(Key::Escape))
+}
+
+/// Types a path into a dialog of the system, and waits until it is gone.
+pub fn answer_dialog(display: &Display, title: &str, path: &Path) {
+    let there = || display.xdotool(&["search", "--onlyvisible", "--name", title]);
+    let begun = Instant::now();
+    while !there() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "no dialog {title:?}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    // A slash opens the dialog's line for paths.
+    display.xdotool(&["key", "slash"]);
+    std::thread::sleep(Duration::from_millis(300));
+    display.xdotool(&["key", "ctrl+a"]);
+    display.xdotool(&["type", "--delay", "5", &path.display().to_string()]);
+    // The first press may only take what is suggested.
+    while there() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the dialog {title:?} stays");
+        display.xdotool(&["key", "Return"]);
+        std::thread::sleep(Duration::from_millis(500));
+    }
 }
 
 pub async fn press_in_canvas(app: &Browser, key: &str) {

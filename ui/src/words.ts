@@ -106,6 +106,8 @@ export function pillWords(pill: Pill, now: number): PillWords {
       return { text: expiryWords(pill.at, now), icon: "risk", tone: "warn" };
     case "noReminders":
       return { text: "Reminders used up", icon: "risk", tone: "warn" };
+    case "sentTwice":
+      return { text: "Sent twice", icon: "alert", tone: "bad" };
     case "bounced":
       return { text: `Bounced: ${first(pill.name)}`, icon: "alert", tone: "bad" };
     case "withdrawing":

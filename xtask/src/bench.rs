@@ -40,8 +40,9 @@ pub fn bench() -> Outcome {
     read(&mut pages, &mut lines)?;
     let many = Many::make(&mut lines)?;
     read(Command::new(target().join("release/examples/list")).arg(&many.0), &mut lines)?;
+    let frames = [["bench", "--quiet", "--bench", "frames"].as_slice(), &built].concat();
+    read(cargo_command(&frames).arg("--").arg(&many.0), &mut lines)?;
     drop(many);
-    read(&mut cargo_command(&[["bench", "--quiet", "--bench", "frames"].as_slice(), &built].concat()), &mut lines)?;
     println!("{}", summary(&lines));
     Ok(())
 }

@@ -208,6 +208,9 @@ impl App {
                 // Whoever looks at the window next is told how it ended, and finds what was deleted gone.
                 app.purge_deleted_drafts()?;
                 store.forget_removed()?;
+                if let Err(error) = store.sweep_blobs() {
+                    tracing::warn!(%error, "files that were left unfinished stay");
+                }
                 app.note_how_it_ended()?;
             }
             app.note_how_it_was_opened();

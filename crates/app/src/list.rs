@@ -298,6 +298,8 @@ pub enum Pill {
     },
     /// All reminders went out.
     NoReminders,
+    /// The provider has more than one of it.
+    SentTwice,
     /// Nothing happened for long.
     Quiet {
         /// Days.

@@ -50,6 +50,7 @@ pub(crate) fn pill(pill: &Pill) -> String {
         Pill::Finishing => "All signed, not finished".into(),
         Pill::Expires { .. } => "Link expires".into(),
         Pill::NoReminders => "Reminders used up".into(),
+        Pill::SentTwice => "Sent twice".into(),
         Pill::Quiet { days } => format!("Quiet for {days} days"),
         Pill::Bounced { name } => format!("Bounced: {name}"),
         Pill::Withdrawing { .. } => "Withdrawing".into(),

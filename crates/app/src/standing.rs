@@ -30,6 +30,8 @@ pub(crate) struct Rules {
 /// Why an envelope is at risk, the first that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Risk {
+    /// The provider has more than one of it.
+    Twice,
     /// An invitation came back.
     Bounced,
     /// The provider could not prepare it.
@@ -83,6 +85,9 @@ fn no_reminders(row: &Listed, rules: &Rules) -> Option<Risk> {
 }
 
 fn risk(row: &Listed, rules: &Rules) -> Option<Risk> {
+    if row.twice {
+        return Some(Risk::Twice);
+    }
     if row.status == EnvelopeStatus::Errored {
         return Some(Risk::Errored);
     }
@@ -131,7 +136,9 @@ pub(crate) fn standing(row: &Listed, rules: &Rules) -> Standing {
             ) => (Some(Folder::Waiting), if risk.is_some() { ListGroup::NeedsYou } else { ListGroup::OnItsWay }),
         }
     };
-    Standing { folder, risk: risk.filter(|_| !row.filed), group }
+    let risk = risk.filter(|_| !row.filed);
+    let group = if risk == Some(Risk::Twice) { ListGroup::NeedsYou } else { group };
+    Standing { folder, risk, group }
 }
 
 #[cfg(test)]
@@ -160,6 +167,7 @@ mod tests {
             filed: false,
             withdrawing: false,
             bounced: false,
+            twice: false,
             packed: false,
             activity_at: NOW.plus(-DAY_MS),
             news_at: NOW.plus(-DAY_MS),
@@ -243,6 +251,18 @@ mod tests {
     fn what_errored_has_failed_and_is_at_risk() {
         let found = standing(&row(EnvelopeStatus::Errored), &rules());
         assert!(found.is_in(Folder::Failed) && found.is_in(Folder::AtRisk) && !found.is_in(Folder::Waiting));
+    }
+
+    #[rstest]
+    #[case(EnvelopeStatus::Sending, Folder::Sending)]
+    #[case(EnvelopeStatus::Waiting, Folder::Waiting)]
+    #[case(EnvelopeStatus::Completed, Folder::Completed)]
+    fn what_went_out_twice_needs_somebody_until_it_is_archived(#[case] status: EnvelopeStatus, #[case] folder: Folder) {
+        let twice = Listed { twice: true, send: Some(SendState::Unknown), ..row(status) };
+        let found = standing(&twice, &rules());
+        assert_eq!((found.group, found.risk), (ListGroup::NeedsYou, Some(Risk::Twice)));
+        assert!(found.is_in(Folder::AtRisk) && found.is_in(folder));
+        assert_eq!(standing(&Listed { filed: true, ..twice }, &rules()).group, ListGroup::Archived);
     }
 
     #[test]

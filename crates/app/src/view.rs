@@ -96,6 +96,9 @@ impl Facts {
         if self.row.filed_at.is_some() {
             return Pill::Archived;
         }
+        if self.standing.risk == Some(Risk::Twice) && self.send_state() == Some(SendState::Submitted) {
+            return Pill::SentTwice;
+        }
         match &self.row.status {
             EnvelopeStatus::Draft if self.send_state() == Some(SendState::Failed) => Pill::NotSent,
             EnvelopeStatus::Draft => Pill::Draft { problems: self.problems },
@@ -153,7 +156,7 @@ impl Facts {
             }
             Some(Risk::Quiet { days }) => return Pill::Quiet { days },
             Some(Risk::NoReminders) => return Pill::NoReminders,
-            Some(Risk::Unfinished | Risk::Errored) | None => {}
+            Some(Risk::Twice | Risk::Unfinished | Risk::Errored) | None => {}
         }
         if self.row.derived == Some(EnvelopeStatus::Completed) {
             return Pill::Finishing;
@@ -186,7 +189,7 @@ impl Facts {
     fn is_new(&self) -> bool {
         let status = &self.row.status;
         let own = matches!(status, EnvelopeStatus::Draft | EnvelopeStatus::Sending);
-        let asks = status.is_final() || self.standing.risk == Some(Risk::Bounced);
+        let asks = status.is_final() || matches!(self.standing.risk, Some(Risk::Bounced | Risk::Twice));
         !own && self.seen_at.map_or(asks, |seen| self.activity_at > seen)
     }
 

@@ -156,7 +156,8 @@ fn limit(bytes: Option<u64>) -> rustix::io::Result<()> {
 const WRITES: &[i64] = &[libc::SYS_pwrite64, libc::SYS_ftruncate, libc::SYS_fallocate];
 const SYNCS: &[i64] = &[libc::SYS_fsync, libc::SYS_fdatasync];
 
-/// Has these calls fail in every thread, and `write` for the files of the store.
+/// Has these calls fail in every thread, and with those that write also `write` for the files of the store and making a
+/// file.
 fn forbid(calls: &[i64], errno: i32) -> Result<(), String> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = calls.iter().map(|call| (*call, Vec::new())).collect();
     if calls.contains(&libc::SYS_pwrite64) {
@@ -169,6 +170,11 @@ fn forbid(calls: &[i64], errno: i32) -> Result<(), String> {
         if !files.is_empty() {
             rules.insert(libc::SYS_write, files);
         }
+        // A file that does not exist yet, such as one that is taken in, is not made either.
+        let makes = SeccompCmpOp::MaskedEq(libc::O_CREAT as u64);
+        let is = SeccompCondition::new(2, SeccompCmpArgLen::Dword, makes, libc::O_CREAT as u64);
+        let rule = is.and_then(|is| SeccompRule::new(vec![is])).map_err(|error| error.to_string())?;
+        rules.insert(libc::SYS_openat, vec![rule]);
     }
     let errno = u32::try_from(errno).map_err(|error| error.to_string())?;
     let arch = std::env::consts::ARCH.try_into().map_err(|error: seccompiler::BackendError| error.to_string())?;

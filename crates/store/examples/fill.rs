@@ -6,10 +6,12 @@
 
 use std::{error::Error, path::Path};
 
-use countersign_envelope::{Account, AccountId, Environment, Millis};
+use countersign_envelope::{Account, AccountId, Composition, Environment, Millis};
 use countersign_store::Store;
 use rusqlite::{Connection, Transaction, params};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 const DAY_MS: i64 = 86_400_000;
 /// Of every so many envelopes one has documents whose text is searched.
@@ -201,6 +203,7 @@ fn put(tx: &Transaction<'_>, n: u32, now: i64) -> Result<(), Box<dyn Error>> {
         (status == "completed").then_some(over),
         filed.then_some(now),
     ])?;
+    let mut recipients = Vec::new();
     for position in 0..2_u32 {
         let person = person(n, 30 + 3 * position);
         let recipient = json!({"id": format!("{id}-{position}"), "number": position + 1, "position": position,
@@ -219,6 +222,7 @@ fn put(tx: &Transaction<'_>, n: u32, now: i64) -> Result<(), Box<dyn Error>> {
             person.email,
             recipient.to_string()
         ])?;
+        recipients.push(recipient);
         if sent {
             let signed = status == "completed" || (position == 0 && status == "waiting");
             let there = json!({"providerId": format!("p-{n}-{position}"), "kind": "signer", "name": person.name,
@@ -228,15 +232,6 @@ fn put(tx: &Transaction<'_>, n: u32, now: i64) -> Result<(), Box<dyn Error>> {
                 .execute(params![id, position, person.email, there.to_string()])?;
         }
     }
-    put_rest(tx, n, &id, (account, sent, made_at, reference.as_str()))
-}
-
-fn put_rest(
-    tx: &Transaction<'_>,
-    n: u32,
-    id: &str,
-    (account, sent, made_at, reference): (&str, bool, i64, &str),
-) -> Result<(), Box<dyn Error>> {
     let document = json!({"id": format!("{id}-d"), "position": 0, "name": "Agreement.pdf", "kind": "pdf",
         "blob": blob(n), "sizeBytes": 80_000, "state": "ready", "pages": []});
     tx.prepare_cached(
@@ -244,12 +239,43 @@ fn put_rest(
     )?
     .execute(params![format!("{id}-d"), id, "Agreement.pdf", blob(n), document.to_string()])?;
     if sent {
-        tx.prepare_cached(
-            "INSERT INTO send (id, envelope, reference, revision, state, snapshot_json, snapshot_sha256, provider, account,
-             provider_id, made_at, confirmed_at) VALUES (?1, ?2, ?3, 1, 'submitted', '{}', '', 'yoti-sign', ?4, ?5, ?6, ?6)",
-        )?
-        .execute(params![format!("{id}-s"), id, reference, account, format!("there-{n}"), made_at])?;
+        let composition = Composition {
+            name,
+            documents: whole(vec![document])?,
+            recipients: whole(recipients)?,
+            ..Composition::default()
+        };
+        put_send(tx, n, &id, (account, made_at, &reference), &composition)?;
     }
+    put_rest(tx, n, &id, made_at)
+}
+
+fn whole<T: DeserializeOwned>(values: Vec<Value>) -> Result<Vec<T>, serde_json::Error> {
+    values.into_iter().map(serde_json::from_value).collect()
+}
+
+/// What was sent, frozen as the store freezes it.
+fn put_send(
+    tx: &Transaction<'_>,
+    n: u32,
+    id: &str,
+    (account, made_at, reference): (&str, i64, &str),
+    composition: &Composition,
+) -> Result<(), Box<dyn Error>> {
+    let through = accounts().into_iter().find(|each| each.id.as_str() == account);
+    let sealed = json!({"envelope": id, "reference": reference, "account": through, "composition": composition,
+        "sealedAt": made_at})
+    .to_string();
+    let sha256 = Sha256::digest(sealed.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    tx.prepare_cached(
+        "INSERT INTO send (id, envelope, reference, revision, state, snapshot_json, snapshot_sha256, provider, account,
+         provider_id, made_at, confirmed_at) VALUES (?1, ?2, ?3, 1, 'submitted', ?4, ?5, 'yoti-sign', ?6, ?7, ?8, ?8)",
+    )?
+    .execute(params![format!("{id}-s"), id, reference, sealed, sha256, account, format!("there-{n}"), made_at])?;
+    Ok(())
+}
+
+fn put_rest(tx: &Transaction<'_>, n: u32, id: &str, made_at: i64) -> Result<(), Box<dyn Error>> {
     if status(n) == "completed" {
         tx.prepare_cached("INSERT INTO pack (envelope, folder, at, files_json) VALUES (?1, '', ?2, '[]')")?
             .execute(params![id, made_at])?;
@@ -285,6 +311,13 @@ fn account(id: &str, name: &str, environment: Environment) -> Account {
     }
 }
 
+fn accounts() -> [Account; 2] {
+    [
+        account("account-1", "Yoti Sign", Environment::Production),
+        account("account-2", "Yoti Sign test", Environment::Sandbox),
+    ]
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut given = std::env::args().skip(1);
     let folder = given.next().ok_or("name a folder")?;
@@ -293,8 +326,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
     let now = i64::try_from(now.as_millis())?;
     let store = Store::open(folder, Millis(now))?;
-    store.put_account(&account("account-1", "Yoti Sign", Environment::Production))?;
-    store.put_account(&account("account-2", "Yoti Sign test", Environment::Sandbox))?;
+    for account in accounts() {
+        store.put_account(&account)?;
+    }
     store.put_setting("defaultAccount", &Value::from("account-1"))?;
     drop(store);
     let mut file = Connection::open(folder.join("countersign.db"))?;
@@ -307,6 +341,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(file);
     let begun = std::time::Instant::now();
     let store = Store::open(folder, Millis(now))?;
+    // What cannot be read back would be measured as an error.
+    if let Some(first) = store.with_listing(|listing| listing.rows().find(|row| row.send.is_some()).cloned()) {
+        let send = store.newest_send(&first.envelope)?.ok_or("nothing was sent")?;
+        store.sealed(&send.id)?;
+    }
     println!("{count} envelopes, taken into the list in {:.1} s", begun.elapsed().as_secs_f64());
     let begun = std::time::Instant::now();
     let mut taken = 0;

@@ -44,22 +44,44 @@ impl Store {
         fs::create_dir_all(&root)?;
         let unfinished = root.join(format!("{temporary}.part"));
         let mut file = File::create_new(&unfinished)?;
-        let written = copy(reader, &mut file).and_then(|found| file.sync_all().map(|()| found));
-        let found = match written {
-            Ok(found) => found,
-            Err(error) => {
-                let _ = fs::remove_file(&unfinished);
-                return Err(error);
-            }
-        };
-        faults::at("blob.written");
-        let folder = root.join(&found.blob[..2]);
-        fs::create_dir_all(&folder)?;
-        fs::rename(&unfinished, folder.join(&found.blob))?;
-        faults::at("blob.named");
-        File::open(&folder)?.sync_all()?;
-        File::open(&root)?.sync_all()?;
-        Ok(found)
+        let kept = copy(reader, &mut file).and_then(|found| {
+            file.sync_all()?;
+            faults::at("blob.written");
+            let folder = root.join(&found.blob[..2]);
+            fs::create_dir_all(&folder)?;
+            fs::rename(&unfinished, folder.join(&found.blob))?;
+            faults::at("blob.named");
+            File::open(&folder)?.sync_all()?;
+            File::open(&root)?.sync_all()?;
+            Ok(found)
+        });
+        if kept.is_err() {
+            let _ = fs::remove_file(&unfinished);
+        }
+        kept
+    }
+
+    /// Removes what was left unfinished when the app ended in the midst of taking a file in. Nobody may be taking one
+    /// in now.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn sweep_blobs(&self) -> Result<()> {
+        let root = self.0.folder.join("blobs");
+        if self.is_read_only() || !root.is_dir() {
+            return Ok(());
+        }
+        let swept = fs::read_dir(root).and_then(|mut entries| {
+            entries.try_for_each(|entry| {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "part") {
+                    fs::remove_file(path)
+                } else {
+                    Ok(())
+                }
+            })
+        });
+        swept.map_err(StoreError::Blob)
     }
 
     /// Where a file is kept. For Rust only: the path never goes to the page.

@@ -2203,7 +2203,7 @@ name: string | null,
 /**
  * When.
  */
-at: Millis, } | { "kind": "noReminders" } | { "kind": "quiet", 
+at: Millis, } | { "kind": "noReminders" } | { "kind": "sentTwice" } | { "kind": "quiet", 
 /**
  * Days.
  */

@@ -35,6 +35,8 @@ class Envelopes {
   chosen: ReadonlySet<string> = $state.raw(new Set());
   /** Counts the lists that were asked for, so that another one begins at its top. */
   turn = $state(0);
+  /** The turn whose list is shown. */
+  #shown = $state(0);
   detail: EnvelopeDetail | null = $state.raw(null);
   detailError: UserError | null = $state.raw(null);
   /** Per cent of the uploads that run. */
@@ -51,6 +53,8 @@ class Envelopes {
   readonly account = $derived(this.filter.account);
   readonly total = $derived(this.list?.total ?? 0);
   readonly query: ListQuery = $derived({ folder: this.folder, search: this.search, filter: this.filter, sort: this.sort });
+  /** True while another list is shown than was asked for. */
+  readonly busy = $derived(this.#shown !== this.turn);
   /** True when the list is narrowed by more than a folder. */
   readonly filtered = $derived(Object.values(this.filter).some((value) => value !== null));
 
@@ -124,6 +128,7 @@ class Envelopes {
   async read(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
+    const turn = this.turn;
     this.#reading = true;
     this.#again = false;
     const timer = setTimeout(() => {
@@ -139,8 +144,11 @@ class Envelopes {
       this.at = list.selectedAt;
       this.parts = new Map(this.#cut(list));
       this.error = null;
+      this.#shown = turn;
     } catch (error) {
-      if (asked === this.#asked) this.error = userError(error);
+      if (asked !== this.#asked) return;
+      this.error = userError(error);
+      this.#shown = turn;
     } finally {
       clearTimeout(timer);
       if (asked === this.#asked) {

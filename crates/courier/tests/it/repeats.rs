@@ -27,6 +27,11 @@ async fn repeat(world: &World) {
     world.errand().repeat(attempt, || Reference::from_random([9; 5])).await.unwrap();
 }
 
+/// What the list says of it.
+fn twice(world: &World) -> bool {
+    world.store.with_listing(|listing| listing.rows().any(|row| row.twice))
+}
+
 fn attempts(world: &World) -> Vec<AttemptState> {
     world.store.attempts(world.send_id()).unwrap().into_iter().map(|attempt| attempt.state).collect()
 }
@@ -63,6 +68,9 @@ async fn a_copy_that_appears_after_a_repeat_is_told_once_and_bound_to_nothing() 
         assert_eq!(world.errand().watch().await.unwrap(), Looked::Found);
     }
     assert_eq!(world.store.copies(world.send_id()).unwrap(), ["p1"]);
+    assert!(twice(&world));
+    world.store.note_copy_withdrawn(world.send_id(), "p1", world.now()).unwrap();
+    assert!(!twice(&world) && world.store.copies(world.send_id()).unwrap().is_empty());
     assert_eq!(world.events().iter().filter(|kind| *kind == "send_twice").count(), 1);
     assert_eq!((world.row().state, world.row().provider_id.as_deref()), (SendState::Submitted, Some("p2")));
     assert_eq!(world.fake.creates(), 2, "nothing is sent by a look");
@@ -102,8 +110,10 @@ async fn a_repeat_that_was_refused_although_the_first_went_through_is_told_and_b
     world.later(HIDDEN_MS);
     assert_eq!(world.errand().watch().await.unwrap(), Looked::Found);
     assert!(world.events().contains(&"send_found_late".to_owned()));
+    assert!(twice(&world));
     world.queue();
     world.carry().await;
+    assert!(!twice(&world), "the next send is bound to it");
     assert_eq!((world.row().state, world.row().provider_id.as_deref()), (SendState::Submitted, Some("p1")));
     assert_eq!((world.fake.made().len(), world.fake.creates()), (1, 2));
 }

@@ -36,7 +36,7 @@ CREATE INDEX recipient_email ON recipient(email COLLATE NOCASE);
 CREATE TABLE listing (
   n INTEGER PRIMARY KEY AUTOINCREMENT, envelope TEXT NOT NULL UNIQUE, account TEXT, name TEXT NOT NULL,
   status TEXT NOT NULL, derived TEXT, send TEXT, filed INTEGER NOT NULL, withdrawing INTEGER NOT NULL,
-  bounced INTEGER NOT NULL, packed INTEGER NOT NULL, activity_at INTEGER NOT NULL, news_at INTEGER NOT NULL, turn_at INTEGER,
+  bounced INTEGER NOT NULL, twice INTEGER NOT NULL, packed INTEGER NOT NULL, activity_at INTEGER NOT NULL, news_at INTEGER NOT NULL, turn_at INTEGER,
   link_days INTEGER NOT NULL, reminder_days INTEGER NOT NULL, seen_at INTEGER, files TEXT NOT NULL,
   words INTEGER NOT NULL
 ) STRICT;
@@ -97,6 +97,12 @@ CREATE TRIGGER send_made AFTER INSERT ON send BEGIN
   INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER send_changed AFTER UPDATE OF state ON send BEGIN
+  INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER copy_told AFTER INSERT ON event WHEN new.kind IN ('send_twice', 'send_found_late', 'copy_withdrawn') BEGIN
+  INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER send_bound AFTER UPDATE OF provider_id ON send BEGIN
   INSERT INTO stale VALUES (new.envelope) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER pack_made AFTER INSERT ON pack BEGIN

@@ -99,6 +99,24 @@ fn give_up(tx: &Transaction<'_>, send: &SendId, to: SendState, kind: &str, now: 
     event::append(tx, &envelope, now, kind, &json!({"send": send}))
 }
 
+/// Envelopes of the provider that were told as carrying the mark of a send.
+const TOLD: &str = "SELECT DISTINCT other.value FROM send
+     JOIN event ON event.envelope = send.envelope AND event.kind IN ('send_twice', 'send_found_late')
+     AND json_extract(event.detail_json, '$.send') = send.id, json_each(event.detail_json, '$.others') other
+     WHERE true";
+
+/// Of those, the ones that no send of the envelope is bound to, and that were not withdrawn.
+const COPIES: &str = "NOT EXISTS (SELECT 1 FROM send bound WHERE bound.envelope = send.envelope
+     AND bound.provider_id = other.value) AND NOT EXISTS (SELECT 1 FROM event gone WHERE gone.envelope = send.envelope
+     AND gone.kind = 'copy_withdrawn' AND json_extract(gone.detail_json, '$.send') = send.id
+     AND json_extract(gone.detail_json, '$.copy') = other.value)";
+
+/// True when the provider has more of an envelope than it is bound to.
+pub(crate) fn has_copies(tx: &Transaction<'_>, envelope: &str) -> Result<bool> {
+    let sql = format!("SELECT EXISTS ({TOLD} AND send.envelope = ?1 AND {COPIES})");
+    Ok(tx.prepare_cached(&sql)?.query_row([envelope], |row| row.get(0))?)
+}
+
 impl Store {
     /// The attempts of a send, oldest first.
     ///
@@ -240,31 +258,21 @@ impl Store {
         })
     }
 
-    /// Envelopes of the provider that carry the mark of a send, are not bound to it, and were not withdrawn as copies.
+    /// Envelopes of the provider that carry the mark of a send, are bound to none, and were not withdrawn as copies.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn copies(&self, send: &SendId) -> Result<Vec<String>> {
-        let told = self.told_copies(send)?;
-        let withdrawn: Vec<String> = self.read(|tx| {
-            let mut query = tx.prepare(
-                "SELECT json_extract(event.detail_json, '$.copy') FROM send JOIN event ON event.envelope = send.envelope
-                 AND event.kind = 'copy_withdrawn' WHERE send.id = ?1 AND json_extract(event.detail_json, '$.send') = ?1",
-            )?;
+        self.read(|tx| {
+            let mut query = tx.prepare(&format!("{TOLD} AND send.id = ?1 AND {COPIES} ORDER BY event.id"))?;
             let rows = query.query_map([send.as_str()], |row| row.get(0))?;
             rows.map(|row| Ok(row?)).collect()
-        })?;
-        Ok(told.into_iter().filter(|id| !withdrawn.contains(id)).collect())
+        })
     }
 
     fn told_copies(&self, send: &SendId) -> Result<Vec<String>> {
         self.read(|tx| {
-            let mut query = tx.prepare(
-                "SELECT DISTINCT other.value FROM send
-                 JOIN event ON event.envelope = send.envelope AND event.kind IN ('send_twice', 'send_found_late')
-                 AND json_extract(event.detail_json, '$.send') = send.id, json_each(event.detail_json, '$.others') other
-                 WHERE send.id = ?1 AND other.value IS NOT send.provider_id ORDER BY event.id",
-            )?;
+            let mut query = tx.prepare(&format!("{TOLD} AND send.id = ?1 ORDER BY event.id"))?;
             let rows = query.query_map([send.as_str()], |row| row.get(0))?;
             rows.map(|row| Ok(row?)).collect()
         })

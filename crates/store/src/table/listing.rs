@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Result, Store,
     table::{
+        attempt,
         envelope::{self, EnvelopeRow},
         label, note, person,
         send::{self, SendRow},
@@ -45,6 +46,8 @@ pub struct Listed {
     pub withdrawing: bool,
     /// An invitation came back.
     pub bounced: bool,
+    /// The provider has more than one of it.
+    pub twice: bool,
     /// Its pack is here.
     pub packed: bool,
     /// Last time something happened; for a completed one, when everyone had signed.
@@ -260,6 +263,7 @@ fn make(tx: &Transaction<'_>, id: &str, n: u32) -> Result<Option<Made>> {
         withdrawing: head.withdrawing,
         packed: head.packed,
         bounced: people.iter().any(|person| person.status == PersonStatus::Bounced),
+        twice: attempt::has_copies(tx, id)?,
         activity_at: match (&status, head.completed_at) {
             (EnvelopeStatus::Completed, Some(at)) => at,
             _ => happened,
@@ -310,11 +314,11 @@ fn put(tx: &Transaction<'_>, made: &Made, mark: i64) -> Result<()> {
     let row = &made.listed;
     tx.prepare_cached(
         "INSERT INTO listing (n, envelope, account, name, status, derived, send, filed, withdrawing, bounced,
-         activity_at, news_at, turn_at, link_days, reminder_days, seen_at, files, words, packed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+         activity_at, news_at, turn_at, link_days, reminder_days, seen_at, files, words, packed, twice)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
          ON CONFLICT (n) DO UPDATE SET account = ?3, name = ?4, status = ?5, derived = ?6, send = ?7, filed = ?8,
          withdrawing = ?9, bounced = ?10, activity_at = ?11, news_at = ?12, turn_at = ?13, link_days = ?14,
-         reminder_days = ?15, seen_at = ?16, files = ?17, words = ?18, packed = ?19",
+         reminder_days = ?15, seen_at = ?16, files = ?17, words = ?18, packed = ?19, twice = ?20",
     )?
     .execute(params![
         row.n,
@@ -336,6 +340,7 @@ fn put(tx: &Transaction<'_>, made: &Made, mark: i64) -> Result<()> {
         made.files,
         mark,
         row.packed,
+        row.twice,
     ])?;
     Ok(())
 }
@@ -402,6 +407,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<(Listed, Option<String>)> {
         filed: row.get(7)?,
         withdrawing: row.get(8)?,
         bounced: row.get(9)?,
+        twice: row.get(17)?,
         packed: row.get(16)?,
         activity_at: Millis(row.get(10)?),
         news_at: Millis(row.get(11)?),
@@ -417,7 +423,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<(Listed, Option<String>)> {
 pub(crate) fn load(tx: &Transaction<'_>) -> Result<Listing> {
     let mut query = tx.prepare(
         "SELECT n, envelope, account, name, status, derived, send, filed, withdrawing, bounced, activity_at, news_at,
-         turn_at, link_days, reminder_days, seen_at, packed FROM listing",
+         turn_at, link_days, reminder_days, seen_at, packed, twice FROM listing",
     )?;
     let mut listing = Listing::default();
     for row in query.query_map([], stored)? {

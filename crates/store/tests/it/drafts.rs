@@ -128,3 +128,26 @@ fn a_document_comes_in_only_with_its_kept_bytes_and_undo_takes_it_out() {
     store.undo(&id("e1"), 1, Millis(4)).unwrap();
     assert_eq!(store.draft(&id("e1")).unwrap().unwrap().draft.composition.documents, []);
 }
+
+#[test]
+fn what_was_left_unfinished_is_swept_and_what_is_kept_stays() {
+    let (folder, store) = opened();
+    let kept = store.put_blob(&mut b"%PDF-1.7".as_slice(), "t1").unwrap();
+    let unfinished = folder.path().join("blobs/t2.part");
+    std::fs::write(&unfinished, b"%PDF-1").unwrap();
+    store.sweep_blobs().unwrap();
+    assert!(!unfinished.exists());
+    assert!(store.open_blob(&kept.blob).is_ok());
+}
+
+#[test]
+fn a_file_that_cannot_be_named_leaves_nothing_behind() {
+    let (folder, store) = opened();
+    let kept = store.put_blob(&mut b"%PDF-1.7".as_slice(), "t1").unwrap();
+    let place = folder.path().join("blobs").join(&kept.blob[..2]);
+    std::fs::remove_dir_all(&place).unwrap();
+    // A file stands where its folder should be.
+    std::fs::write(&place, b"").unwrap();
+    assert!(store.put_blob(&mut b"%PDF-1.7".as_slice(), "t2").is_err());
+    assert!(!folder.path().join("blobs/t2.part").exists());
+}
