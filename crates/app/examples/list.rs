@@ -84,7 +84,7 @@ struct Times(Vec<f64>, Vec<f64>);
 impl Times {
     async fn take(&mut self, app: &App, query: ListQuery, from: u32) -> u32 {
         let (begun, worked) = (Instant::now(), worked_ms());
-        let wanted = ListEnvelopes { query, from, count: 100, selected: None };
+        let wanted = ListEnvelopes { query, from, count: 50, selected: None };
         let list = app.list_envelopes(wanted).await.expect("the list");
         self.0.push(begun.elapsed().as_secs_f64() * 1000.0);
         self.1.push(worked_ms() - worked);
@@ -139,7 +139,7 @@ async fn main() {
     for round in 0..ROUNDS {
         for folder in FOLDERS {
             let total = open.take(&app, query(folder, ""), 0).await;
-            far.take(&app, query(folder, ""), total.saturating_sub(100) / 100 * 100).await;
+            far.take(&app, query(folder, ""), total.saturating_sub(50) / 50 * 50).await;
         }
         for wanted in filters(now) {
             for folder in [Folder::All, Folder::Waiting, Folder::Completed] {

@@ -184,6 +184,12 @@ impl App {
             app.keep_snapshots();
             if !for_command {
                 app.keep_texts();
+                let ahead = app.clone();
+                tokio::task::spawn_blocking(move || {
+                    if let Err(error) = ahead.sort_ahead() {
+                        tracing::warn!(%error, "the list is not sorted ahead");
+                    }
+                });
                 app.keep_packs_compared();
             }
         }

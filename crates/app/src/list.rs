@@ -1,6 +1,10 @@
 //! The list: which envelopes, in which order, and the rows of the part that is on screen.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use countersign_envelope::{Account, Composition, DocumentId, EnvelopeId, EnvelopeStatus, Environment, Millis};
 use countersign_store::{Bits, Listed, ListedWhole, Listing, Store, StoreError, query_words};
@@ -347,6 +351,8 @@ pub enum Pill {
 const MOST_ROWS: u32 = 200;
 /// An order that was found is used again for so long: what is quiet or lapses changes with the time.
 const ORDER_MS: i64 = 5_000;
+/// So are the standings of all rows: nothing of them changes with the time within less than minutes.
+const STANDING_MS: i64 = 30_000;
 
 /// A list in its order.
 #[derive(Debug, Default)]
@@ -365,18 +371,39 @@ pub(crate) struct Order {
 }
 
 /// All rows in one order, whatever a list is narrowed to.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 struct Base {
-    generation: Option<u64>,
+    generation: u64,
     sort: ListSort,
     numbers: Arc<Vec<u32>>,
+}
+
+/// Where all rows stand, and how many are in each folder.
+#[derive(Debug)]
+struct Standings {
+    generation: u64,
+    rules: Rules,
+    /// By number.
+    rows: Vec<Option<Standing>>,
+    counts: BTreeMap<Folder, u32>,
+}
+
+impl Standings {
+    /// True when they are still so: of the same rows by the same rules, and not long ago.
+    fn fit(&self, generation: u64, rules: &Rules) -> bool {
+        self.generation == generation
+            && (0..STANDING_MS).contains(&rules.now.since(self.rules.now))
+            && self.rules == Rules { now: self.rules.now, ..rules.clone() }
+    }
 }
 
 /// What the list keeps between two looks.
 #[derive(Debug, Default)]
 pub(crate) struct ListState {
     order: Arc<Order>,
-    base: Base,
+    /// One for each way to sort that was asked for.
+    bases: Vec<Base>,
+    standings: Option<Arc<Standings>>,
     /// Of each draft: its revision, its account, and how many problems must be fixed.
     problems: std::collections::HashMap<EnvelopeId, (u32, String, u32)>,
 }
@@ -404,12 +431,18 @@ fn chosen(store: &Store, query: &ListQuery, words: &[String]) -> Result<Option<B
     Ok(sets.into_iter().reduce(both))
 }
 
-/// All rows in one order. Headings come later: what stands under which changes with the time.
-fn base(listing: &Listing, sort: ListSort, accounts: &[Account]) -> Base {
-    let mut rows: Vec<&Listed> = listing.rows().collect();
+/// All rows in one order. Headings come later: what stands under which changes with the time. Sorted from how they were
+/// sorted before, of which little changes at a time.
+fn sorted(listing: &Listing, sort: ListSort, accounts: &[Account], before: &[u32]) -> Vec<u32> {
+    let mut rows: Vec<&Listed> = before.iter().filter_map(|n| listing.get(*n)).collect();
+    let known: HashSet<u32> = before.iter().copied().collect();
+    rows.extend(listing.rows().filter(|row| !known.contains(&row.n)));
+    if sort.reversed && sort.by != SortBy::Account {
+        rows.reverse();
+    }
     match sort.by {
-        SortBy::Activity => rows.sort_unstable_by_key(|row| (Reverse(row.activity_at), row.n)),
-        SortBy::Name => rows.sort_unstable_by(|a, b| (&a.name_key, a.n).cmp(&(&b.name_key, b.n))),
+        SortBy::Activity => rows.sort_by_key(|row| (Reverse(row.activity_at), row.n)),
+        SortBy::Name => rows.sort_by(|a, b| (&a.name_key, a.n).cmp(&(&b.name_key, b.n))),
         SortBy::Account => {
             let mut named: Vec<&Account> = accounts.iter().collect();
             named.sort_by_key(|account| (account.name.to_lowercase(), account.id.as_str()));
@@ -426,8 +459,7 @@ fn base(listing: &Listing, sort: ListSort, accounts: &[Account]) -> Base {
     if sort.reversed && sort.by != SortBy::Account {
         rows.reverse();
     }
-    let numbers = Arc::new(rows.into_iter().map(|row| row.n).collect());
-    Base { generation: Some(listing.generation()), sort, numbers }
+    rows.into_iter().map(|row| row.n).collect()
 }
 
 const FOLDERS: [Folder; 8] = [
@@ -441,21 +473,42 @@ const FOLDERS: [Folder; 8] = [
     Folder::Archived,
 ];
 
-/// Puts a list in its order. One walk over all rows says what is in it and what is in each folder.
-fn order(listing: &Listing, base: &Base, query: &ListQuery, chosen: Option<&Bits>, rules: &Rules) -> Order {
-    let filter = &query.filter;
-    let grouped = query.sort.by == SortBy::Activity;
+/// Where all rows stand.
+fn standings(listing: &Listing, rules: &Rules) -> Standings {
     let mut counts = [0_u32; FOLDERS.len()];
-    let mut elsewhere = 0;
-    let mut groups: BTreeMap<ListGroup, Vec<u32>> = BTreeMap::new();
-    let mut flat = Vec::new();
-    for row in base.numbers.iter().filter_map(|n| listing.get(*n)) {
-        let standing: Standing = standing(row, rules);
+    let mut rows = Vec::new();
+    for row in listing.rows() {
+        let standing = standing(row, rules);
         for (number, folder) in counts.iter_mut().zip(FOLDERS) {
             *number += u32::from(standing.is_in(folder));
         }
-        let wanted = chosen.is_none_or(|chosen| chosen.contains(row.n))
-            && filter.account.as_ref().is_none_or(|id| row.account.as_deref() == Some(id.as_str()))
+        let place = row.n as usize;
+        if place >= rows.len() {
+            rows.resize(place + 1, None);
+        }
+        rows[place] = Some(standing);
+    }
+    let counts = FOLDERS.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+    Standings { generation: listing.generation(), rules: rules.clone(), rows, counts }
+}
+
+/// Puts a list in its order.
+fn order(
+    listing: &Listing,
+    (base, standings): (&Base, &Standings),
+    query: &ListQuery,
+    chosen: Option<&Bits>,
+    rules: &Rules,
+) -> Order {
+    let filter = &query.filter;
+    let grouped = query.sort.by == SortBy::Activity;
+    let mut elsewhere = 0;
+    let mut groups: BTreeMap<ListGroup, Vec<u32>> = BTreeMap::new();
+    let mut flat = Vec::new();
+    for n in base.numbers.iter().copied().filter(|n| chosen.is_none_or(|chosen| chosen.contains(*n))) {
+        let Some(standing) = standings.rows.get(n as usize).and_then(Option::as_ref) else { continue };
+        let Some(row) = listing.get(n) else { continue };
+        let wanted = filter.account.as_ref().is_none_or(|id| row.account.as_deref() == Some(id.as_str()))
             && filter.since.is_none_or(|since| row.activity_at >= since)
             && filter.until.is_none_or(|until| row.activity_at < until);
         if !wanted {
@@ -464,21 +517,21 @@ fn order(listing: &Listing, base: &Base, query: &ListQuery, chosen: Option<&Bits
         if !standing.is_in(query.folder) {
             elsewhere += 1;
         } else if grouped {
-            groups.entry(standing.group).or_default().push(row.n);
+            groups.entry(standing.group).or_default().push(n);
         } else {
-            flat.push(row.n);
+            flat.push(n);
         }
     }
     let section =
         |(group, numbers): (&ListGroup, &Vec<u32>)| ListSection { group: *group, count: count(numbers.len()) };
     Order {
         query: Some(query.clone()),
-        generation: listing.generation(),
+        generation: base.generation,
         quiet_days: rules.quiet_days,
         at: rules.now,
         sections: groups.iter().map(section).collect(),
         numbers: if grouped { groups.into_values().flatten().collect() } else { flat },
-        counts: FOLDERS.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect(),
+        counts: standings.counts.clone(),
         elsewhere: if chosen.is_some() { elsewhere } else { 0 },
         words: query_words(&query.search),
     }
@@ -513,15 +566,50 @@ impl App {
         let rules = self.rules(&accounts);
         let words = query_words(&query.search);
         let chosen = chosen(store, query, &words)?;
-        let known = lock(&self.0.list).base.clone();
-        let (found, kept) = store.with_listing(|listing| {
-            let fits = known.generation == Some(listing.generation()) && known.sort == query.sort;
-            let all = if fits { known } else { base(listing, query.sort, &accounts) };
-            (Arc::new(order(listing, &all, query, chosen.as_ref(), &rules)), all)
+        let base = self.base(query.sort, &accounts);
+        let standings = self.standings(&rules);
+        let found =
+            store.with_listing(|listing| Arc::new(order(listing, (&base, &standings), query, chosen.as_ref(), &rules)));
+        lock(&self.0.list).order = found.clone();
+        Ok(found)
+    }
+
+    /// All rows sorted so; as they were sorted when nothing changed since.
+    fn base(&self, sort: ListSort, accounts: &[Account]) -> Base {
+        let kept = lock(&self.0.list).bases.iter().find(|base| base.sort == sort).cloned();
+        let base = self.0.store.with_listing(|listing| match kept {
+            Some(kept) if kept.generation == listing.generation() => kept,
+            kept => {
+                let before = kept.map(|kept| kept.numbers).unwrap_or_default();
+                let numbers = Arc::new(sorted(listing, sort, accounts, &before));
+                Base { generation: listing.generation(), sort, numbers }
+            }
         });
         let mut list = lock(&self.0.list);
-        (list.order, list.base) = (found.clone(), kept);
-        Ok(found)
+        list.bases.retain(|other| other.sort != sort);
+        list.bases.push(base.clone());
+        base
+    }
+
+    /// Sorts all rows in each way that can be asked for, so that nobody waits for the first time.
+    pub(crate) fn sort_ahead(&self) -> Result<(), StoreError> {
+        let accounts = self.0.store.accounts()?;
+        for by in [SortBy::Activity, SortBy::Name, SortBy::Account] {
+            for reversed in [false, true] {
+                self.base(ListSort { by, reversed }, &accounts);
+            }
+        }
+        Ok(())
+    }
+
+    fn standings(&self, rules: &Rules) -> Arc<Standings> {
+        let kept = lock(&self.0.list).standings.clone();
+        let found = self.0.store.with_listing(|listing| {
+            kept.filter(|kept| kept.fit(listing.generation(), rules))
+                .unwrap_or_else(|| Arc::new(standings(listing, rules)))
+        });
+        lock(&self.0.list).standings = Some(found.clone());
+        found
     }
 
     /// The numbers of all rows of a list, in its order.

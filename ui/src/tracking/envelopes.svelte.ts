@@ -7,7 +7,7 @@ import { userError } from "../ipc/errors";
 /** Nothing is drawn as loading before this; a fast reply needs no skeleton. */
 const SKELETON_MS = 300;
 /** Rows are read in parts of so many. */
-export const PART = 100;
+export const PART = 50;
 /** Most envelopes that are chosen together. */
 export const MOST_CHOSEN = 1000;
 
@@ -36,7 +36,7 @@ class Envelopes {
   /** Counts the lists that were asked for, so that another one begins at its top. */
   turn = $state(0);
   /** The turn whose list is shown. */
-  #shown = $state(0);
+  shown = $state(0);
   detail: EnvelopeDetail | null = $state.raw(null);
   detailError: UserError | null = $state.raw(null);
   /** Per cent of the uploads that run. */
@@ -54,7 +54,7 @@ class Envelopes {
   readonly total = $derived(this.list?.total ?? 0);
   readonly query: ListQuery = $derived({ folder: this.folder, search: this.search, filter: this.filter, sort: this.sort });
   /** True while another list is shown than was asked for. */
-  readonly busy = $derived(this.#shown !== this.turn);
+  readonly busy = $derived(this.shown !== this.turn);
   /** True when the list is narrowed by more than a folder. */
   readonly filtered = $derived(Object.values(this.filter).some((value) => value !== null));
 
@@ -135,7 +135,7 @@ class Envelopes {
       this.slow = true;
     }, SKELETON_MS);
     const from = Math.floor(this.#sight.from / PART) * PART;
-    const count = this.#sight.to > from + PART ? 2 * PART : PART;
+    const count = Math.max(1, Math.ceil((this.#sight.to - from) / PART)) * PART;
     try {
       const list = await call("list_envelopes", { query: this.query, from, count, selected: this.selected });
       if (asked !== this.#asked) return;
@@ -144,11 +144,11 @@ class Envelopes {
       this.at = list.selectedAt;
       this.parts = new Map(this.#cut(list));
       this.error = null;
-      this.#shown = turn;
+      this.shown = turn;
     } catch (error) {
       if (asked !== this.#asked) return;
       this.error = userError(error);
-      this.#shown = turn;
+      this.shown = turn;
     } finally {
       clearTimeout(timer);
       if (asked === this.#asked) {
@@ -174,22 +174,28 @@ class Envelopes {
     this.#sight = { from, to };
     const first = Math.floor(from / PART);
     const last = Math.floor(Math.max(from, Math.min(to, this.total) - 1) / PART);
+    const missing: number[] = [];
     for (let part = first; part <= last; part += 1) {
-      if (!this.parts.has(part) && part * PART < this.total) await this.#readPart(part);
+      if (!this.parts.has(part) && part * PART < this.total && !this.#wanted.has(part)) missing.push(part);
     }
+    // They lie beside each other, but for those that come already.
+    const [begin, end] = [missing[0], missing[missing.length - 1]];
+    if (begin !== undefined && end !== undefined) await this.#readParts(begin, end);
   }
 
-  async #readPart(part: number): Promise<void> {
-    if (this.#wanted.has(part)) return;
-    this.#wanted.add(part);
+  /** Reads the parts from one to another in one call. */
+  async #readParts(from: number, to: number): Promise<void> {
+    const reading = Array.from({ length: to - from + 1 }, (_, step) => from + step).filter((part) => !this.#wanted.has(part));
+    if (reading.length === 0) return;
+    for (const part of reading) this.#wanted.add(part);
     const asked = this.#asked;
     try {
-      const list = await call("list_envelopes", { query: this.query, from: part * PART, count: PART, selected: null });
+      const list = await call("list_envelopes", { query: this.query, from: from * PART, count: (to - from + 1) * PART, selected: null });
       if (asked === this.#asked) this.parts = new Map([...this.parts, ...this.#cut(list)]);
     } catch (error) {
       if (asked === this.#asked) this.error = userError(error);
     } finally {
-      this.#wanted.delete(part);
+      for (const part of reading) this.#wanted.delete(part);
     }
   }
 
@@ -284,7 +290,7 @@ class Envelopes {
   async #go(to: number): Promise<void> {
     // The place moves at once, so that the next step counts from it while the row is read.
     this.at = to;
-    if (this.rowAt(to) === undefined) await this.#readPart(Math.floor(to / PART));
+    if (this.rowAt(to) === undefined) await this.#readParts(Math.floor(to / PART), Math.floor(to / PART));
     const row = this.at === to ? this.rowAt(to) : undefined;
     if (row !== undefined) this.select(row.id, to);
   }

@@ -40,8 +40,8 @@ describe("the drawn part of the list", () => {
   it("has no heads when it is not sorted by activity", () => {
     const parts = groupParts([], 100_000, 44, { topPx: 4_400, heightPx: 600 });
     expect(parts).toHaveLength(1);
-    expect(parts[0]?.from).toBe(86);
-    expect(rowTop([], 100_000, 86, 44)).toBe(86 * 44);
+    expect(parts[0]?.from).toBe(93);
+    expect(rowTop([], 100_000, 93, 44)).toBe(93 * 44);
     expect(groupParts([], 0, 44, SIGHT)).toEqual([]);
   });
 

@@ -6,6 +6,9 @@ export const HEAD_PX = 30;
 /** Up to this many rows all are drawn. */
 export const ALL_ROWS = 60;
 
+/** So many screens are drawn above and below what is in sight. */
+export const MARGIN = 0.5;
+
 /** A group with the places of it that are drawn. */
 export interface GroupPart {
   /** `null` for a list without headings. */
@@ -40,11 +43,11 @@ function headPx(run: Run): number {
   return run.group === null ? 0 : HEAD_PX;
 }
 
-/** The groups in order, each with what of it is drawn; long lists leave out what is more than a screen away. */
-export function groupParts(sections: readonly ListSection[], total: number, rowPx: number, sight: Sight): GroupPart[] {
-  const all = total <= ALL_ROWS;
-  const from = all ? -Infinity : sight.topPx - sight.heightPx;
-  const to = all ? Infinity : sight.topPx + 2 * sight.heightPx;
+/** The groups in order, each with what of it is drawn; long lists leave out what is farther than so many screens away. */
+export function groupParts(sections: readonly ListSection[], total: number, rowPx: number, sight: Sight, margin = MARGIN): GroupPart[] {
+  const all = total <= ALL_ROWS && margin > 0;
+  const from = all ? -Infinity : sight.topPx - margin * sight.heightPx;
+  const to = all ? Infinity : sight.topPx + (1 + margin) * sight.heightPx;
   const parts: GroupPart[] = [];
   let top = 0;
   let start = 0;
