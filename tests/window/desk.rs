@@ -254,8 +254,15 @@ impl Browser {
 
     /// Types into a field, in place of what is there.
     pub async fn fill(&self, css: &str, text: &str) {
-        let field = self.find(css).await;
-        field.clear().await.expect("cleared");
+        let begun = Instant::now();
+        let field = loop {
+            let field = self.find(css).await;
+            match field.clear().await {
+                Ok(()) => break field,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{css} cannot be cleared: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
         field.send_keys(text).await.expect("typed");
     }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     desk::{Browser, Display, Home},
-    steps::{compose, hand_over, saved},
+    steps::{compose, hand_over, holds, saved},
 };
 
 /// What a walk goes by, and what becomes of what it sees.
@@ -320,11 +320,10 @@ pub async fn not_known(walk: Walk<'_>) {
     walk.until("[data-outcome=sent]", 6).await;
     walk.leave().await;
     walk.detail("Twice", "twice", &["It was sent twice", "Withdraw the copy"]).await;
-    let row = "[data-test=list] [role=group][aria-label='Needs you'] [data-test=row]";
-    walk.app.says(row, "Sent twice").await;
+    holds(&walk.app, "[role=group][aria-label='Needs you'] [data-test=row]", "Sent twice").await;
     walk.app.click("[data-test=withdraw-copy]").await;
-    walk.comes_to_say("Waiting for Amara").await;
-    walk.app.says("[data-test=list] [role=group][aria-label='On its way']", "Twice").await;
+    walk.comes_to_say("Copy withdrawn by you").await;
+    holds(&walk.app, "[role=group][aria-label='On its way'] [data-test=row]", "Twice").await;
     walk.app.close().await;
 }
 
@@ -346,11 +345,15 @@ pub async fn after_it_was_sent(walk: Walk<'_>) {
     walk.on("bounced").await;
     sent(&walk).await;
     walk.detail("Bounced", "bounced", &["Amara", "came back"]).await;
-    walk.off("bounced").await;
     walk.app.click("[data-test=correct-bounced]").await;
     walk.app.fill("[data-test=correct-email]", "amara@example.org").await;
     walk.app.click("[data-test=correct-save]").await;
-    walk.detail("Bounced", "corrected", &["amara@example.org", "Waiting for Amara"]).await;
+    walk.detail(
+        "Bounced",
+        "corrected",
+        &["Address of Amara corrected by you: amara@example.org", "still waiting for Amara"],
+    )
+    .await;
 
     walk.compose("Finishing").await;
     walk.on("lostStatus").await;

@@ -34,10 +34,11 @@ pub async fn press(app: &Browser, keys: &str) {
 }
 
 /// Presses keys that are held with Shift, Alt or Ctrl.
-pub async fn chord(app: &Browser, held: &[Key], key: Key) {
+pub async fn chord(app: &Browser, held: &[Key], key: impl Into<char>) {
     use fantoccini::actions::{KeyAction, KeyActions};
     let down = held.iter().map(|key| KeyAction::Down { value: char::from(*key) });
-    let stroke = [KeyAction::Down { value: char::from(key) }, KeyAction::Up { value: char::from(key) }];
+    let value = key.into();
+    let stroke = [KeyAction::Down { value }, KeyAction::Up { value }];
     let up = held.iter().rev().map(|key| KeyAction::Up { value: char::from(*key) });
     let actions = down.chain(stroke).chain(up).fold(KeyActions::new("keys".into()), KeyActions::then);
     app.client.perform_actions(actions).await.expect("keys");

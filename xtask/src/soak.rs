@@ -98,6 +98,7 @@ fn mutants() -> Outcome {
     let mut short = Vec::new();
     for (name, package, files, least) in SUBJECTS {
         let folder = target().join("mutants").join(package);
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut mutate = command(&cargo_program(), &["mutants", "--package", package, "--no-times"]);
         // What takes protections away is in no build that is tested here.
         mutate.args(["--exclude-re", "faults::"]);

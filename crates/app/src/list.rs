@@ -15,6 +15,7 @@ use crate::{
     App,
     app::{lock, now},
     error::UserError,
+    events::{Changed, Event},
     hits,
     standing::{Rules, Standing, standing},
     view::{self, Facts},
@@ -610,6 +611,15 @@ impl App {
         });
         lock(&self.0.list).standings = Some(found.clone());
         found
+    }
+
+    /// Has whoever searches look again: the text of more documents is searched now.
+    pub(crate) fn searched_texts_grew(&self) {
+        let mut list = lock(&self.0.list);
+        if !list.order.words.is_empty() {
+            list.order = Arc::default();
+            (self.0.tell)(Event::Changed { what: Changed::Envelope, id: None });
+        }
     }
 
     /// The numbers of all rows of a list, in its order.

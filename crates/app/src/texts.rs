@@ -88,6 +88,9 @@ impl App {
             }
             self.index(wanted.clone()).await?;
         }
+        if !wanted.is_empty() {
+            self.searched_texts_grew();
+        }
         Ok(!wanted.is_empty())
     }
 

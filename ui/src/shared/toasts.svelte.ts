@@ -13,6 +13,8 @@ export const TOAST_MS = 8000;
 class Toasts {
   toast: Toast | null = $state.raw(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** True when its act takes back what it tells of. */
+  readonly undoes = $derived(this.toast?.action?.text === "Undo");
   #left = 0;
   #since = 0;
 

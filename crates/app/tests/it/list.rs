@@ -5,6 +5,7 @@ use countersign_app::{
     csv::ExportList,
     drafts::ApplyEdit,
     envelopes::EnvelopeOf,
+    events::{Changed, Event},
     list::{EnvelopeList, Folder, ListEnvelopes, ListFilter, ListQuery, ListSort, SortBy},
     many::{ActOnMany, ListIds, ManyAct},
     search::{FindPeople, SaveSearch, SavedSearchOf},
@@ -83,10 +84,15 @@ async fn words_are_found_on_their_page_and_slips_are_put_right() {
     let file = folder.path().join("Harbour lease.pdf");
     std::fs::write(&file, pdf::document(&[Page::text(1), second])).expect("a file");
     let envelope = import(&world, vec![file]).await;
-    let found = until("its text is taken in", || async {
-        list(&world.app, query(Folder::All, "breakw tenant")).await.rows.pop()
+    // Who searches before the text is taken in is told to look again.
+    assert_eq!(list(&world.app, query(Folder::All, "breakw tenant")).await.total, 0);
+    world.events.lock().expect("events").clear();
+    until("its text is taken in", || async {
+        let told = |event: &Event| matches!(event, Event::Changed { what: Changed::Envelope, id: None });
+        world.events.lock().expect("events").iter().any(told).then_some(())
     })
     .await;
+    let found = list(&world.app, query(Folder::All, "breakw tenant")).await.rows.pop().expect("it is found");
     assert_eq!(found.id, envelope);
     let hit = found.hit.expect("a page");
     assert_eq!((hit.page_index, hit.found.as_str(), hit.before.as_str()), (1, "breakwater", "The "));
