@@ -8,9 +8,11 @@ use fantoccini::key::Key;
 
 use crate::{
     desk::{Browser, Display, Home},
+    rehearsal::sign_in,
     stamp::stamps,
     steps::{
-        TALL, WIDE, add_person, chord, counts, hand_over, mailbox, place, point_at, press, press_in_canvas, saved,
+        TALL, WIDE, add_person, address, chord, counts, enter, hand_over, holds, key, mailbox, place, point_at, press,
+        press_in_canvas, saved, tab_to,
     },
 };
 
@@ -125,6 +127,51 @@ async fn the_main_job_from_a_drop_to_the_finished_pack() {
     app.picture("6-completed").await;
     assert_eq!(app.js("return window.__cspViolations").await, serde_json::json!([]));
     compare(&home.data().join("packs"), &places);
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_job_by_keys_alone() {
+    let (display, home) = (Display::start(), Home::new());
+    // As the file manager opens it.
+    let app = Browser::app(&display, &home, &[home.write("Lease.pdf", &pdf::contract(2))], "keys-job").await;
+    app.find("[data-test=page] img").await;
+    chord(&app, &[Key::Control], '1').await;
+    app.find("[data-test=add-person]").await;
+    chord(&app, &[], 'n').await;
+    app.find("[data-test=person-name]:focus").await;
+    press(&app, "Amara").await;
+    chord(&app, &[], Key::Tab).await;
+    app.find("[data-test=person-email]:focus").await;
+    press(&app, "amara@example.com").await;
+    saved(&app).await;
+    chord(&app, &[Key::Control], '2').await;
+    app.find("[data-test=page] img").await;
+    chord(&app, &[], 's').await;
+    chord(&app, &[], Key::Enter).await;
+    app.find("[data-test=tag][data-n='1']").await;
+    chord(&app, &[Key::Shift], Key::Down).await;
+    saved(&app).await;
+    app.picture("1-tag").await;
+    chord(&app, &[Key::Control], Key::Enter).await;
+    tab_to(&app, "document.activeElement.dataset.test === 'message'").await;
+    press(&app, "The lease as we spoke of it.").await;
+    saved(&app).await;
+    chord(&app, &[Key::Control], Key::Enter).await;
+    app.says("[data-test=send-box] h2", "Goes out in").await;
+    app.find("[data-outcome=sent]").await;
+    chord(&app, &[Key::Alt], Key::Left).await;
+    holds(&app, "[data-test=row]", "Waiting for Amara").await;
+    app.picture("2-out").await;
+    tab_to(&app, "document.activeElement.dataset.test === 'open-mailbox'").await;
+    chord(&app, &[], Key::Enter).await;
+    sign_in(&address(&app).await, "Lease");
+    app.find("[data-test=row] [data-status=completed]").await;
+    app.find("[data-test=pack-file]").await;
+    // Enter opens the finished documents of what is selected.
+    key(&app, &enter()).await;
+    app.find("[data-test=pack-page] img").await;
+    app.picture("3-pack").await;
     app.close().await;
 }
 

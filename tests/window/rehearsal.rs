@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     desk::{Browser, Display, Home},
-    steps::{compose, hand_over, holds, saved},
+    steps::{compose, hand_over, holds, mailbox, saved},
 };
 
 /// What a walk goes by, and what becomes of what it sees.
@@ -388,7 +388,11 @@ async fn sent(walk: &Walk<'_>) {
 
 /// Signs as everyone whose turn it is, past the pages of the practice service.
 async fn sign(walk: &Walk<'_>, name: &str) {
-    let mailbox = crate::steps::mailbox(&walk.app).await;
+    sign_in(&mailbox(&walk.app).await, name);
+}
+
+/// Signs the envelope of this name as everyone whose turn it is.
+pub fn sign_in(mailbox: &str, name: &str) {
     let (host, path) = mailbox.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
     let token = path.trim_start_matches("mail/").trim_end_matches('/');
     let mails: serde_json::Value =

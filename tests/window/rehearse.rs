@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     desk::{Browser, Display, Home},
     rehearsal::{Walk, after_it_was_sent, before_the_wire, not_known, on_the_wire},
-    steps::{chord, press},
+    steps::{press, tab_to},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,15 +62,4 @@ async fn the_switches_are_used_by_keyboard_alone() {
     press(&app, &String::from(char::from(Key::Enter))).await;
     app.says("[data-test=rehearse-said]", "Everything goes as it should.").await;
     app.close().await;
-}
-
-/// Presses Tab until this holds of what has the focus.
-async fn tab_to(app: &Browser, holds: &str) {
-    for _ in 0..200 {
-        if app.js(&format!("return Boolean({holds})")).await == true {
-            return;
-        }
-        chord(app, &[], Key::Tab).await;
-    }
-    panic!("Tab never came to {holds}");
 }

@@ -153,6 +153,17 @@ pub fn answer_dialog(display: &Display, title: &str, path: &Path) {
     }
 }
 
+/// Presses Tab until this holds of what has the focus.
+pub async fn tab_to(app: &Browser, holds: &str) {
+    for _ in 0..200 {
+        if app.js(&format!("return Boolean({holds})")).await == true {
+            return;
+        }
+        chord(app, &[], Key::Tab).await;
+    }
+    panic!("Tab never came to {holds}");
+}
+
 pub async fn press_in_canvas(app: &Browser, key: &str) {
     app.js("document.activeElement?.blur()").await;
     let body: Element = app.find("body").await;
@@ -162,6 +173,11 @@ pub async fn press_in_canvas(app: &Browser, key: &str) {
 /// The address of the practice mailbox, which the app shows because there is no browser.
 pub async fn mailbox(app: &Browser) -> String {
     app.click("[data-test=open-mailbox]").await;
+    address(app).await
+}
+
+/// The address that is shown.
+pub async fn address(app: &Browser) -> String {
     app.find("[data-test=address]").await;
     let read =
         "return document.querySelector('[data-test=address]').textContent.match(/http:\\S+\\/mail\\/[^\\s/]+\\//)[0]";
