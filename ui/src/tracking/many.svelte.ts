@@ -89,13 +89,19 @@ class Many {
 
   #say(act: ManyAct, done: readonly string[], of: number): void {
     const back = BACK[act];
-    const undo = back === undefined || done.length === 0 ? null : () => void this.#all(back, done);
+    const undo = back === undefined || done.length === 0 ? null : () => void this.#all(back, done).then(() => { this.#fade(); });
     const text = `${MANY[act].done} ${String(done.length)}`;
     if (done.length < of) {
       this.said = { text: done.length === 0 ? "None was done" : `${text} of ${String(of)}`, undo };
       return;
     }
     toasts.show(`${text}.`, undo === null ? undefined : { text: "Undo", run: undo });
+    this.#fade();
+  }
+
+  /** Says what came of it for a while, unless some refused. */
+  #fade(): void {
+    if (this.refused.length > 0) return;
     const { results } = this;
     setTimeout(() => {
       if (this.results === results) this.results = new Map();
