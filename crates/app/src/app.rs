@@ -92,7 +92,7 @@ pub(crate) struct Inner {
     pub engine: Engine,
     pub notice: Mutex<Option<String>>,
     pub focused: AtomicBool,
-    pub list: Mutex<crate::list::ListState>,
+    pub list: Mutex<crate::order::ListState>,
 }
 
 /// The use cases. Cheap to clone.

@@ -26,6 +26,7 @@ pub mod list;
 mod list_words;
 pub mod many;
 pub mod news;
+mod order;
 pub mod outbox;
 pub mod pack;
 pub mod pages;

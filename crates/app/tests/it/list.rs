@@ -29,6 +29,11 @@ async fn list(app: &App, query: ListQuery) -> EnvelopeList {
 
 async fn draft(app: &App, name: &str) -> EnvelopeId {
     let envelope = app.new_draft().await.expect("a draft").envelope;
+    rename(app, &envelope, name).await;
+    envelope
+}
+
+async fn rename(app: &App, envelope: &EnvelopeId, name: &str) {
     let view = app.open_draft(EnvelopeOf { envelope: envelope.clone() }).await.expect("the draft");
     let composed = view.composition;
     let head = |name: &str| EnvelopeHead {
@@ -43,7 +48,6 @@ async fn draft(app: &App, name: &str) -> EnvelopeId {
     let edit = Edit { label: "Rename".into(), at: Millis(1), group: None, ops: vec![op] };
     let apply = ApplyEdit { envelope: envelope.clone(), base_revision: view.revision, edit };
     app.apply_edit(apply).await.expect("the edit");
-    envelope
 }
 
 async fn world(folder: &std::path::Path) -> World {
@@ -73,6 +77,27 @@ async fn a_part_of_a_list_comes_with_what_is_known_of_the_whole() {
     assert_eq!((all.total, all.counts.get(&Folder::Drafts)), (24, Some(&24)));
     assert_eq!(all.sections.iter().map(|section| section.count).sum::<u32>(), 24);
     assert_eq!(list(&app, query(Folder::Completed, "")).await.total, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sorted_list_follows_what_is_made_renamed_and_deleted() {
+    let folder = tempfile::tempdir().expect("folder");
+    let World { app, .. } = world(folder.path()).await;
+    let mut drafts = Vec::new();
+    for name in ["Beech", "Cedar", "Damson", "Elder"] {
+        drafts.push(draft(&app, name).await);
+    }
+    let names = async |reversed| {
+        let sorted = ListQuery { sort: ListSort { by: SortBy::Name, reversed }, ..query(Folder::All, "") };
+        list(&app, sorted).await.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(false).await, ["Beech", "Cedar", "Damson", "Elder"]);
+    assert_eq!(names(true).await, ["Elder", "Damson", "Cedar", "Beech"]);
+    rename(&app, &drafts[0], "Yew").await;
+    draft(&app, "Alder").await;
+    app.delete_draft(EnvelopeOf { envelope: drafts[2].clone() }).await.expect("deleted");
+    assert_eq!(names(false).await, ["Alder", "Cedar", "Elder", "Yew"]);
+    assert_eq!(names(true).await, ["Yew", "Elder", "Cedar", "Alder"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
