@@ -206,6 +206,18 @@ async fn by_keys_alone_in_the_dark() {
     chord(&app, &[Key::Control], 'z').await;
     comes_to(&app, completed).await;
 
+    // What is refused is said where it can be read, also when the pane was closed.
+    palette(&app, "Waiting for others").await;
+    assert_eq!(total(&app).await, WAITING);
+    key(&app, &char::from(Key::Home).to_string()).await;
+    assert!(counts(&app, "[data-test=detail]", 0).await, "the pane is closed");
+    press(&app, "r").await;
+    app.says("[data-test=detail] [role=alert]", "The key of Yoti Sign").await;
+    app.picture("2-refused").await;
+    press(&app, &escape()).await;
+    palette(&app, "Completed").await;
+    comes_to(&app, completed).await;
+
     // Filters by keys.
     key(&app, "f").await;
     app.find("[data-test=filters]").await;
@@ -215,7 +227,7 @@ async fn by_keys_alone_in_the_dark() {
     press(&app, &enter()).await;
     let theirs = total(&app).await;
     assert!(theirs < completed, "{theirs} of {completed}");
-    app.picture("2-filtered").await;
+    app.picture("3-filtered").await;
     key(&app, "f").await;
 
     // The list as a file has a line for each, below a head.
