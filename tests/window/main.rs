@@ -3,6 +3,7 @@
 
 mod actions;
 mod clock;
+mod closing;
 mod command;
 mod desk;
 mod desktop;
