@@ -212,7 +212,6 @@ impl Errand {
                     }
                     return bound.map(|()| Carried::default());
                 }
-                Ok(There::Nothing) if self.stop.is_cancelled() => return self.stopped().await,
                 Ok(There::Nothing) => {
                     faults::at("preflight.done");
                     return self.begin(sealed, attempt).await;

@@ -82,6 +82,7 @@ pub struct Made {
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Truth {
+    stop_with_search: Option<tokio_util::sync::CancellationToken>,
     made: Vec<Made>,
     acts: VecDeque<Act>,
     pause_at: Option<Point>,
@@ -119,6 +120,11 @@ impl Fake {
     /// What the next calls that create do. With nothing scripted the envelope is made and its id answered.
     pub fn script(&self, acts: impl IntoIterator<Item = Act>) {
         self.truth(|truth| truth.acts.extend(acts));
+    }
+
+    /// Has somebody press Stop at the very moment in which the next search answers.
+    pub fn stop_with_search(&self, stop: tokio_util::sync::CancellationToken) {
+        self.truth(|truth| truth.stop_with_search = Some(stop));
     }
 
     /// Forgets what is scripted.
@@ -392,6 +398,9 @@ impl SigningProvider for Fake {
                 })
             });
             self.at(Point::SearchDone).await;
+            if let Some(stop) = self.truth(|truth| truth.stop_with_search.take()) {
+                stop.cancel();
+            }
             found
         }
         .boxed()

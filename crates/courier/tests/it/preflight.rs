@@ -146,6 +146,15 @@ async fn without_a_connection_the_search_is_tried_three_times_within_a_minute(
 }
 
 #[tokio::test(start_paused = true)]
+async fn stop_at_the_moment_the_search_answers_begins_nothing() {
+    let world = World::due();
+    world.fake.stop_with_search(world.stop.clone());
+    world.carry().await;
+    assert_eq!((world.row().state, world.fake.creates()), (SendState::Stopped, 0));
+    assert_eq!(world.store.attempts(world.send_id()).unwrap(), []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn stop_while_there_is_no_connection_means_that_nothing_was_sent() {
     let world = World::due();
     world.fake.offline(9);
