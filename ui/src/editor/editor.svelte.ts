@@ -581,6 +581,8 @@ export class Editor {
 
   /** The zoom at which a draft is opened: the width of the view, but no more than is comfortable. */
   zoomFirst(): void {
+    // A window that is not laid out yet has no width to go by.
+    if (this.viewWidth <= 2 * PAGE_MARGIN) return;
     const page = this.#zoomed ? undefined : this.pages.find((each) => each.pageIndex >= 0);
     this.#zoomed ||= page !== undefined;
     if (page) this.zoom = Math.min(fitWidth(page.widthPt, this.viewWidth), COMFORTABLE);

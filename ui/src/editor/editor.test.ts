@@ -67,3 +67,16 @@ describe("whom tags are placed for", () => {
     expect(made.active).toEqual(before);
   });
 });
+
+describe("the zoom at which a draft is opened", () => {
+  it("waits until the window has a width", () => {
+    const opened = editor();
+    const before = opened.zoom;
+    opened.viewWidth = 0;
+    opened.zoomFirst();
+    expect(opened.zoom).toBe(before);
+    opened.viewWidth = 500;
+    opened.zoomFirst();
+    expect(opened.zoom).toBeGreaterThan(0.5);
+  });
+});
